@@ -1,0 +1,102 @@
+#include "daemon/ledger/reason.h"
+
+#include <array>
+
+#include "daemon/base/check.h"
+
+namespace stockd::ledger {
+namespace {
+
+struct Row {
+  Reason reason;
+  Canonical code;
+  std::string_view name;
+  std::string_view advice;
+};
+
+// In the order of the enumeration; ReasonRow() relies on it.
+constexpr std::array kRows{
+    Row{Reason::kNone, Canonical::kInvalidArgument, "NONE", ""},
+    Row{Reason::kReservationDiffers, Canonical::kAlreadyExists, "RESERVATION_DIFFERS",
+        "This reservation id was used with other content. Use a new id for a new reservation."},
+    Row{Reason::kRequestDiffers, Canonical::kAlreadyExists, "REQUEST_DIFFERS",
+        "This request id was used with other content. Use a new request id for a new request."},
+    Row{Reason::kEventDiffers, Canonical::kAlreadyExists, "EVENT_DIFFERS",
+        "The source used this event id before for something else. Mend the source's numbering, "
+        "then replay."},
+    Row{Reason::kFieldInvalid, Canonical::kInvalidArgument, "FIELD_INVALID",
+        "A field is malformed. Mend the named field."},
+    Row{Reason::kQuantityOutOfRange, Canonical::kInvalidArgument, "QUANTITY_OUT_OF_RANGE",
+        "The quantity is not in the range of its kind. Quantities are positive (adjustments "
+        "signed, counts 0 or more) "
+        "and at most 1000000000000."},
+    Row{Reason::kTooManyLines, Canonical::kInvalidArgument, "TOO_MANY_LINES",
+        "Split the request: it has no lines or more than allowed."},
+    Row{Reason::kTtlOutOfRange, Canonical::kInvalidArgument, "TTL_OUT_OF_RANGE",
+        "Hold units for at least 1 ms and at most 90 days."},
+    Row{Reason::kPositionRepeated, Canonical::kInvalidArgument, "POSITION_REPEATED",
+        "Name each position once; add its quantities up."},
+    Row{Reason::kSkuUnknown, Canonical::kNotFound, "SKU_UNKNOWN",
+        "No item has this SKU. Import the item; facts that wait for it are replayed by "
+        "themselves."},
+    Row{Reason::kLocationUnknown, Canonical::kNotFound, "LOCATION_UNKNOWN",
+        "No location has this code. Import the location; facts that wait for it are replayed by "
+        "themselves."},
+    Row{Reason::kChannelUnknown, Canonical::kNotFound, "CHANNEL_UNKNOWN",
+        "No channel has this id. Import the channel or leave it empty."},
+    Row{Reason::kGroupUnknown, Canonical::kNotFound, "GROUP_UNKNOWN",
+        "No location group has this id. Import the group."},
+    Row{Reason::kSourceUnknown, Canonical::kPermissionDenied, "SOURCE_UNKNOWN",
+        "No [[source]] with this id stands in the daemon's configuration."},
+    Row{Reason::kReservationUnknown, Canonical::kNotFound, "RESERVATION_UNKNOWN",
+        "No reservation has this id. Create it first."},
+    Row{Reason::kQuarantineUnknown, Canonical::kNotFound, "QUARANTINE_UNKNOWN",
+        "No fact waits under this number; it may have been replayed."},
+    Row{Reason::kOccurredInFuture, Canonical::kInvalidArgument, "OCCURRED_IN_FUTURE",
+        "The fact is dated later than facts.future_tolerance allows. Set the source's clock, then "
+        "replay."},
+    Row{Reason::kOccurredTooLongAgo, Canonical::kOutOfRange, "OCCURRED_TOO_LONG_AGO",
+        "The fact is older than facts.look_back. Check it, then replay it with --accept-late."},
+    Row{Reason::kReservationExpired, Canonical::kFailedPrecondition, "RESERVATION_EXPIRED",
+        "The deadline has passed and the units were given back. Reserve again with a new id."},
+    Row{Reason::kReservationReleased, Canonical::kFailedPrecondition, "RESERVATION_RELEASED",
+        "The units were given back. Reserve again with a new id."},
+    Row{Reason::kReservationCommitted, Canonical::kFailedPrecondition, "RESERVATION_COMMITTED",
+        "The units belong to an order already; nothing is held any more."},
+    Row{Reason::kReservationConsumed, Canonical::kFailedPrecondition, "RESERVATION_CONSUMED",
+        "The units have left with sales; nothing is left to change."},
+    Row{Reason::kExceedsReservation, Canonical::kFailedPrecondition, "EXCEEDS_RESERVATION",
+        "The reservation has fewer units there. Read it and ask for what it has."},
+    Row{Reason::kInsufficientStock, Canonical::kFailedPrecondition, "INSUFFICIENT_STOCK",
+        "Fewer units are available. Ask for less, for another location, or for a partial "
+        "reservation."},
+    Row{Reason::kFigureOverflow, Canonical::kOutOfRange, "FIGURE_OVERFLOW",
+        "The position's figure would leave its range of 1000000000000000 units. Check the "
+        "quantity."},
+    Row{Reason::kItemScaleFixed, Canonical::kFailedPrecondition, "ITEM_SCALE_FIXED",
+        "An item's scale cannot change, all its quantities are counted in it. Use a new SKU."},
+    Row{Reason::kLocationNotInChannel, Canonical::kFailedPrecondition, "LOCATION_NOT_IN_CHANNEL",
+        "The channel's group does not hold this location. Choose a location of the group or change "
+        "the group."},
+};
+
+const Row& ReasonRow(Reason reason) {
+  const Row& row = kRows.at(static_cast<size_t>(reason));
+  STOCKD_CHECK(row.reason == reason);
+  return row;
+}
+
+}  // namespace
+
+std::string_view ReasonName(Reason reason) { return ReasonRow(reason).name; }
+std::string_view ReasonAdvice(Reason reason) { return ReasonRow(reason).advice; }
+Canonical ReasonCode(Reason reason) { return ReasonRow(reason).code; }
+
+Reason ReasonFromName(std::string_view name) {
+  for (const Row& row : kRows) {
+    if (row.name == name) return row.reason;
+  }
+  return Reason::kNone;
+}
+
+}  // namespace stockd::ledger

@@ -1,0 +1,130 @@
+#include "daemon/engine/availability_index.h"
+
+#include "daemon/base/check.h"
+
+namespace stockd::engine {
+namespace {
+
+// Spreads neighbours over the parts; independent of the hash that the tables inside a part use.
+size_t PartNumber(PositionKey key) { return (key.packed() * 0x9E3779B97F4A7C15u) >> 58; }
+
+}  // namespace
+
+AvailabilityIndex::AvailabilityIndex() {
+  static_assert(kParts == 1 << 6, "PartNumber() takes six bits");
+}
+
+AvailabilityIndex::Part& AvailabilityIndex::PartOf(PositionKey key) {
+  return parts_[PartNumber(key)];
+}
+const AvailabilityIndex::Part& AvailabilityIndex::PartOf(PositionKey key) const {
+  return parts_[PartNumber(key)];
+}
+
+std::optional<ledger::WorkingPosition> AvailabilityIndex::Find(PositionKey key,
+                                                               Timestamp now) const {
+  const Part& part = PartOf(key);
+  const absl::ReaderMutexLock lock(&part.mutex);
+  const auto found = part.entries.find(key);
+  if (found == part.entries.end()) return std::nullopt;
+  ledger::WorkingPosition position{.row = found->second.row};
+  if (found->second.next_deadline <= now) {
+    for (const auto& [deadline, quantity] : part.held.at(key)) {
+      if (deadline > now) break;
+      position.lapsed += quantity;
+    }
+  }
+  return position;
+}
+
+void AvailabilityIndex::Publish(std::span<const RowChange> rows, std::span<const HeldChange> held) {
+  for (const RowChange& change : rows) {
+    Part& part = PartOf(change.position);
+    const absl::MutexLock lock(&part.mutex);
+    part.entries[change.position].row = change.row;
+    if (change.row.free() < 0) {
+      part.shortfalls[change.position] = -change.row.free();
+    } else if (!part.shortfalls.empty()) {
+      part.shortfalls.erase(change.position);
+    }
+  }
+  for (const HeldChange& change : held) {
+    Part& part = PartOf(change.position);
+    const absl::MutexLock lock(&part.mutex);
+    HeldByDeadline& by_deadline = part.held[change.position];
+    const auto [at, is_new] = by_deadline.try_emplace(change.deadline, 0);
+    at->second += change.change;
+    if (at->second == 0) by_deadline.erase(at);
+    const Timestamp next = by_deadline.empty() ? kTimestampMax : by_deadline.begin()->first;
+    if (by_deadline.empty()) part.held.erase(change.position);
+    part.entries[change.position].next_deadline = next;
+  }
+}
+
+void AvailabilityIndex::NoteCounted(PositionKey key, Timestamp counted_at) {
+  Part& part = PartOf(key);
+  const absl::MutexLock lock(&part.mutex);
+  const auto found = part.entries.find(key);
+  if (found == part.entries.end()) return;
+  Timestamp& known = found->second.row.counted_at;
+  if (counted_at > known) known = counted_at;
+}
+
+void AvailabilityIndex::ConfirmCounts(std::span<const CountedRow> rows, Timestamp as_of,
+                                      std::vector<PositionKey>& confirmed,
+                                      std::vector<CountedRow>& rest) {
+  for (const CountedRow& row : rows) {
+    Part& part = PartOf(row.position);
+    const absl::MutexLock lock(&part.mutex);
+    const auto found = part.entries.find(row.position);
+    if (found == part.entries.end() || found->second.row.on_hand != row.quantity ||
+        found->second.row.counted_at >= as_of || found->second.row.last_delta_at > as_of) {
+      rest.push_back(row);
+      continue;
+    }
+    found->second.row.counted_at = as_of;
+    confirmed.push_back(row.position);
+  }
+}
+
+std::vector<PositionKey> AvailabilityIndex::ChangedAfter(int part_number, Sequence after) const {
+  STOCKD_CHECK(part_number >= 0 && part_number < kParts);
+  const Part& part = parts_[static_cast<size_t>(part_number)];
+  std::vector<PositionKey> keys;
+  const absl::ReaderMutexLock lock(&part.mutex);
+  for (const auto& [key, entry] : part.entries) {
+    if (entry.row.version > after) keys.push_back(key);
+  }
+  return keys;
+}
+
+std::vector<PositionKey> AvailabilityIndex::Shortfalls() const {
+  std::vector<PositionKey> keys;
+  for (const Part& part : parts_) {
+    const absl::ReaderMutexLock lock(&part.mutex);
+    for (const auto& [key, missing] : part.shortfalls) keys.push_back(key);
+  }
+  return keys;
+}
+
+int64_t AvailabilityIndex::size() const {
+  int64_t size = 0;
+  for (const Part& part : parts_) {
+    const absl::ReaderMutexLock lock(&part.mutex);
+    size += static_cast<int64_t>(part.entries.size());
+  }
+  return size;
+}
+
+int64_t AvailabilityIndex::memory_bytes() const {
+  size_t bytes = sizeof(*this);
+  for (const Part& part : parts_) {
+    const absl::ReaderMutexLock lock(&part.mutex);
+    // One control byte beside each slot.
+    bytes += part.entries.capacity() * (sizeof(PositionKey) + sizeof(Entry) + 1);
+    bytes += part.held.capacity() * (sizeof(PositionKey) + sizeof(HeldByDeadline) + 1);
+  }
+  return static_cast<int64_t>(bytes);
+}
+
+}  // namespace stockd::engine

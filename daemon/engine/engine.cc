@@ -1,0 +1,241 @@
+#include "daemon/engine/engine.h"
+
+#include <absl/time/time.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace stockd::engine {
+namespace {
+
+constexpr Duration kTidyEvery = std::chrono::seconds(10);
+constexpr int kTidyRowsMax = 200;
+
+}  // namespace
+
+Engine::Engine(storage::Store& store, const Clock& clock, EngineOptions options)
+    : store_(store), clock_(clock), options_(options) {}
+
+Engine::~Engine() {
+  // Whoever cares about the outcome has called Stop() and looked at it.
+  (void)Stop();
+}
+
+storage::Status Engine::Load() {
+  std::vector<RowChange> rows;
+  storage::LoadVisitor visitor{
+      .item = [&](storage::Item item) { memory_.catalogue.PutItem(std::move(item)); },
+      .location =
+          [&](storage::Location location) { memory_.catalogue.PutLocation(std::move(location)); },
+      .group = [&](storage::Group group) { memory_.catalogue.PutGroup(std::move(group)); },
+      .channel =
+          [&](storage::Channel channel) { memory_.catalogue.PutChannel(std::move(channel)); },
+      .safety_stock = [&](storage::SafetyStock rule) { memory_.catalogue.PutSafetyStock(rule); },
+      .source = [&](storage::Source source) { memory_.catalogue.PutSource(std::move(source)); },
+      .position =
+          [&](PositionKey key, const ledger::Position& row) {
+            if (key == PositionKey{}) {
+              memory_.catalogue.SetPolicySequence(row.version);
+              return;
+            }
+            const RowChange change{.position = key, .row = row};
+            memory_.index.Publish({&change, 1}, {});
+          },
+      .coverage =
+          [&](storage::CountCoverage coverage) {
+            for (const PositionKey key : coverage.positions)
+              memory_.index.NoteCounted(key, coverage.as_of);
+          },
+      .open_reservation =
+          [&](ledger::Reservation reservation) {
+            for (const ledger::ReservationLine& line : reservation.lines) {
+              if (line.held == 0) continue;
+              const HeldChange held{.position = line.position,
+                                    .deadline = reservation.expires_at,
+                                    .change = line.held};
+              memory_.index.Publish({}, {&held, 1});
+            }
+            memory_.open.Add(std::move(reservation));
+          },
+      .supply = [&](ledger::Supply supply) { memory_.supplies.Put(supply); },
+  };
+  storage::Status status = store_.Load(visitor, counters_);
+  if (!status.ok()) return status;
+  now_micros_.store(ToMicros(counters_.recorded_at), std::memory_order_release);
+  memory_.quarantine_count = counters_.quarantine_count;
+  memory_.open_count = static_cast<int64_t>(memory_.open.size());
+  memory_.changes.Start(counters_.sequence);
+  unit_ = std::make_unique<UnitOfWork>(store_, memory_, counters_);
+  return {};
+}
+
+void Engine::Start() {
+  completer_ = std::thread([this] { CompletionLoop(); });
+  writer_ = std::thread([this] { WriterLoop(); });
+}
+
+void Engine::Submit(std::unique_ptr<Task> task, Admission admission) {
+  CommitOutcome refused = CommitOutcome::kBusy;
+  {
+    const absl::MutexLock lock(&queue_mutex_);
+    if (!failure_.empty()) {
+      refused = CommitOutcome::kFailed;
+    } else if (stopping_) {
+      refused = CommitOutcome::kStopping;
+    } else if (queue_.size() < options_.queue_max || admission == Admission::kAlways) {
+      queue_.push_back(std::move(task));
+      if (writer_waits_) queue_changed_.Signal();
+      return;
+    }
+  }
+  task->Complete(refused);
+}
+
+void Engine::Wake() {
+  const absl::MutexLock lock(&queue_mutex_);
+  woken_ = true;
+  queue_changed_.Signal();
+}
+
+storage::Status Engine::Stop() {
+  {
+    const absl::MutexLock lock(&queue_mutex_);
+    stopping_ = true;
+    queue_changed_.Signal();
+  }
+  if (!writer_.joinable()) return {};
+  WriterState running = WriterState::kRunning;
+  state_.compare_exchange_strong(running, WriterState::kStopping);
+  writer_.join();
+  {
+    const absl::MutexLock lock(&completed_mutex_);
+    completion_ends_ = true;
+    completed_changed_.Signal();
+  }
+  completer_.join();
+  if (state() == WriterState::kFailed) return {failure()};
+  return store_.Checkpoint();
+}
+
+Timestamp Engine::Now() const {
+  return std::max(clock_.Now(), FromMicros(now_micros_.load(std::memory_order_acquire)));
+}
+
+std::string Engine::failure() const {
+  const absl::MutexLock lock(&queue_mutex_);
+  return failure_;
+}
+
+size_t Engine::queue_depth() const {
+  const absl::MutexLock lock(&queue_mutex_);
+  return queue_.size();
+}
+
+Timestamp Engine::AdvanceNow() {
+  const Timestamp now = Now();
+  now_micros_.store(ToMicros(now), std::memory_order_release);
+  return now;
+}
+
+void Engine::WriterLoop() {
+  while (true) {
+    Batch batch;
+    if (!NextBatch(batch)) return;
+    RunBatch(std::move(batch));
+  }
+}
+
+bool Engine::NextBatch(Batch& batch) {
+  // The writer owns the open reservations, so it may look without the lock. After a failure nothing
+  // is cleared any more.
+  const Timestamp deadline =
+      state() == WriterState::kFailed ? kTimestampMax : memory_.open.next_deadline();
+  const absl::MutexLock lock(&queue_mutex_);
+  while (queue_.empty() && !stopping_ && !woken_) {
+    writer_waits_ = true;
+    if (deadline == kTimestampMax) {
+      queue_changed_.Wait(&queue_mutex_);
+    } else {
+      const Timestamp now = Now();
+      if (deadline <= now) break;
+      const Duration wait = clock_.WaitFor(deadline - now);
+      if (wait == Duration::max()) {
+        queue_changed_.Wait(&queue_mutex_);
+      } else {
+        queue_changed_.WaitWithTimeout(&queue_mutex_, absl::FromChrono(wait));
+      }
+    }
+  }
+  writer_waits_ = false;
+  woken_ = false;
+  if (queue_.empty() && stopping_) return false;
+  for (size_t weight = 0; !queue_.empty() && weight < options_.batch_max;) {
+    weight += queue_.front()->weight();
+    batch.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return true;
+}
+
+void Engine::RunBatch(Batch batch) {
+  if (state() == WriterState::kFailed) {
+    HandOver(std::move(batch), CommitOutcome::kFailed);
+    return;
+  }
+  unit_->Begin(AdvanceNow());
+  unit_->ExpireDue(options_.expiries_per_batch_max);
+  for (const auto& task : batch) task->Run(*unit_);
+  TidyUp();
+  if (storage::Status status = unit_->Commit(); !status.ok()) {
+    Fail(std::move(status.error));
+    HandOver(std::move(batch), CommitOutcome::kFailed);
+    return;
+  }
+  // Before the replies, so that a caller reads its own writes.
+  unit_->Publish();
+  commit_count_.fetch_add(1, std::memory_order_relaxed);
+  command_count_.fetch_add(batch.size(), std::memory_order_relaxed);
+  HandOver(std::move(batch), CommitOutcome::kCommitted);
+}
+
+void Engine::TidyUp() {
+  const Timestamp now = unit_->now();
+  if (now < tidy_at_) return;
+  tidy_at_ = now + kTidyEvery;
+  store_.ForgetRequests(now - options_.keep_requests, kTidyRowsMax);
+  store_.ForgetCoverages(now - options_.fact_limits.look_back, kTidyRowsMax);
+}
+
+void Engine::Fail(std::string error) {
+  state_.store(WriterState::kFailed, std::memory_order_release);
+  if (on_failure_) on_failure_(error);
+  const absl::MutexLock lock(&queue_mutex_);
+  failure_ = std::move(error);
+}
+
+void Engine::HandOver(Batch tasks, CommitOutcome outcome) {
+  if (tasks.empty()) return;
+  const absl::MutexLock lock(&completed_mutex_);
+  completed_.push_back({std::move(tasks), outcome});
+  completed_changed_.Signal();
+}
+
+void Engine::CompletionLoop() {
+  while (true) {
+    std::deque<Completed> ready;
+    {
+      const absl::MutexLock lock(&completed_mutex_);
+      while (completed_.empty() && !completion_ends_) completed_changed_.Wait(&completed_mutex_);
+      if (completed_.empty()) return;
+      ready.swap(completed_);
+    }
+    for (Completed& batch : ready) {
+      for (auto& task : batch.tasks) {
+        task->Complete(batch.outcome);
+        task.reset();
+      }
+    }
+  }
+}
+
+}  // namespace stockd::engine

@@ -1,0 +1,212 @@
+#include "daemon/engine/unit_of_work.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/check.h"
+#include "daemon/ledger/reservations.h"
+
+namespace stockd::engine {
+namespace {
+
+constexpr PositionKey kPolicyPosition{};
+
+}  // namespace
+
+UnitOfWork::UnitOfWork(storage::Store& store, Memory& memory, const storage::Counters& counters)
+    : store_(store),
+      memory_(memory),
+      sequence_(counters.sequence),
+      reservation_number_(counters.reservation_number),
+      quarantine_id_(counters.quarantine_id) {}
+
+void UnitOfWork::Begin(Timestamp now) {
+  STOCKD_CHECK(now >= now_);
+  now_ = now;
+  store_.Begin();
+}
+
+int UnitOfWork::ExpireDue(int limit) {
+  int cleared = 0;
+  while (cleared < limit) {
+    ledger::Reservation* next = memory_.open.NextToExpire();
+    if (next == nullptr || !ledger::ExpireIfDue(*this, *next)) break;
+    ++cleared;
+  }
+  return cleared;
+}
+
+void UnitOfWork::WritePending() {
+  for (const Touched& touched : touched_) {
+    if (touched.posted) store_.SavePosition(touched.key, touched.position.row);
+  }
+  for (const auto& [number, pending] : pending_reservations_) {
+    const ledger::Reservation& reservation = *memory_.open.Find(number);
+    if (pending == Pending::kInsert) {
+      store_.InsertReservation(reservation);
+    } else {
+      store_.UpdateReservation(reservation);
+    }
+  }
+}
+
+storage::Status UnitOfWork::Commit() {
+  WritePending();
+  return store_.Commit();
+}
+
+void UnitOfWork::Publish() {
+  std::vector<RowChange> rows;
+  std::vector<Change> changes;
+  rows.reserve(touched_.size());
+  changes.reserve(touched_.size());
+  for (const Touched& touched : touched_) {
+    if (touched.key == kPolicyPosition) {
+      if (touched.posted) memory_.catalogue.SetPolicySequence(touched.position.row.version);
+      changes.push_back({.sequence = touched.position.row.version, .position = touched.key});
+    } else if (touched.posted) {
+      rows.push_back({.position = touched.key, .row = touched.position.row});
+      changes.push_back({.sequence = touched.position.row.version, .position = touched.key});
+    } else if (touched.counted) {
+      memory_.index.NoteCounted(touched.key, touched.position.row.counted_at);
+    }
+  }
+  memory_.index.Publish(rows, held_changes_);
+  for (const auto& [number, pending] : pending_reservations_) {
+    if (ledger::IsFinal(memory_.open.Find(number)->state)) memory_.open.Remove(number);
+  }
+  memory_.open_count.store(static_cast<int64_t>(memory_.open.size()), std::memory_order_relaxed);
+  // A reader whose cursor stands between two changes of one batch must find the rest after it.
+  std::ranges::sort(changes, {}, &Change::sequence);
+  touched_.clear();
+  touched_at_.clear();
+  held_changes_.clear();
+  pending_reservations_.clear();
+  closed_.clear();
+  memory_.changes.Append(changes);
+}
+
+void UnitOfWork::PolicyChanged() {
+  ledger::JournalEntry entry;
+  entry.position = kPolicyPosition;
+  entry.kind = ledger::EntryKind::kPolicy;
+  entry.occurred_at = now_;
+  Append(std::move(entry));
+}
+
+int64_t UnitOfWork::Quarantine(storage::QuarantinedFact fact) {
+  if (fact.id == 0) {
+    if (store_.QuarantineHolds(fact.source, fact.event_id, fact.fact)) return 0;
+    fact.id = ++quarantine_id_;
+    memory_.quarantine_count.fetch_add(1, std::memory_order_relaxed);
+  }
+  store_.SaveQuarantined(fact);
+  return fact.id;
+}
+
+void UnitOfWork::Unquarantine(int64_t id) {
+  store_.DeleteQuarantined(id);
+  memory_.quarantine_count.fetch_sub(1, std::memory_order_relaxed);
+}
+
+UnitOfWork::SnapshotResult UnitOfWork::ApplySnapshot(
+    const ledger::Snapshot& snapshot, std::span<const AvailabilityIndex::CountedRow> rows) {
+  storage::CountCoverage coverage{.source = snapshot.source,
+                                  .snapshot_id = snapshot.id,
+                                  .as_of = snapshot.as_of,
+                                  .recorded_at = now_,
+                                  .positions = {}};
+  std::vector<AvailabilityIndex::CountedRow> rest;
+  if (touched_.empty()) {
+    // Nothing of this batch is missing in the index, so rows that confirm the figure need no
+    // working copy.
+    memory_.index.ConfirmCounts(rows, snapshot.as_of, coverage.positions, rest);
+    rows = rest;
+  }
+  SnapshotResult result{.unchanged = static_cast<int64_t>(coverage.positions.size())};
+  for (const auto& row : rows) {
+    switch (ledger::ApplySnapshotRow(*this, snapshot, row.position, row.quantity)) {
+      case ledger::CountResult::kUnchanged:
+        coverage.positions.push_back(row.position);
+        ++result.unchanged;
+        break;
+      case ledger::CountResult::kChanged: ++result.changed; break;
+      case ledger::CountResult::kOvertaken: ++result.overtaken; break;
+      case ledger::CountResult::kRefused: ++result.refused; break;
+    }
+  }
+  if (!coverage.positions.empty()) store_.AddCoverage(coverage);
+  return result;
+}
+
+UnitOfWork::Touched& UnitOfWork::Touch(PositionKey key) {
+  Touched*& at = touched_at_[key];
+  if (at == nullptr) {
+    const auto known = memory_.index.Find(key, now_);
+    at = &touched_.emplace_back(
+        Touched{.key = key, .position = known.value_or(ledger::WorkingPosition{})});
+    if (key == kPolicyPosition) at->position.row.version = memory_.catalogue.policy_sequence();
+  }
+  return *at;
+}
+
+ledger::WorkingPosition& UnitOfWork::position(PositionKey key) { return Touch(key).position; }
+
+void UnitOfWork::MarkCounted(PositionKey key) { Touch(key).counted = true; }
+
+ledger::Reservation* UnitOfWork::FindReservation(std::string_view id) {
+  if (ledger::Reservation* open = memory_.open.Find(id)) return open;
+  const auto seen = closed_.find(absl::string_view(id.data(), id.size()));
+  if (seen != closed_.end()) return &seen->second;
+  auto stored = store_.FindReservation(id);
+  if (!stored) return nullptr;
+  return &closed_.emplace(std::string(id), std::move(*stored)).first->second;
+}
+
+ledger::Reservation& UnitOfWork::AddReservation(ledger::Reservation reservation) {
+  reservation.number = ++reservation_number_;
+  for (const ledger::ReservationLine& line : reservation.lines) {
+    if (line.held == 0) continue;
+    held_changes_.push_back(
+        {.position = line.position, .deadline = reservation.expires_at, .change = line.held});
+  }
+  pending_reservations_[reservation.number] = Pending::kInsert;
+  return memory_.open.Add(std::move(reservation));
+}
+
+void UnitOfWork::ReservationChanged(ledger::Reservation& reservation,
+                                    const ledger::Reservation& before) {
+  const auto hold = [this](const ledger::Reservation& state, Quantity sign) {
+    for (const ledger::ReservationLine& line : state.lines) {
+      if (line.held == 0) continue;
+      held_changes_.push_back(
+          {.position = line.position, .deadline = state.expires_at, .change = sign * line.held});
+      if (state.expires_at <= now_) Touch(line.position).position.lapsed += sign * line.held;
+    }
+  };
+  hold(before, -1);
+  hold(reservation, +1);
+  reservation.version = std::max(before.version + 1, sequence_);
+  if (!reservation.original)
+    reservation.original = std::make_shared<const ledger::Reservation>(before);
+  memory_.open.Reindex(reservation, before);
+  pending_reservations_.try_emplace(reservation.number, Pending::kUpdate);
+}
+
+void UnitOfWork::PutSupply(const ledger::Supply& supply) {
+  store_.SaveSupply(supply);
+  memory_.supplies.Put(supply);
+}
+
+Sequence UnitOfWork::Append(ledger::JournalEntry entry) {
+  Touched& touched = Touch(entry.position);
+  touched.posted = true;
+  entry.sequence = ++sequence_;
+  entry.previous = touched.position.row.version;
+  entry.recorded_at = now_;
+  touched.position.row.version = entry.sequence;
+  store_.AppendJournal(entry);
+  return entry.sequence;
+}
+
+}  // namespace stockd::engine

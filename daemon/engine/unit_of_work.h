@@ -1,0 +1,135 @@
+#pragma once
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/node_hash_map.h>
+
+#include <deque>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "daemon/engine/availability_index.h"
+#include "daemon/engine/catalogue.h"
+#include "daemon/engine/change_log.h"
+#include "daemon/engine/open_reservations.h"
+#include "daemon/engine/supply_book.h"
+#include "daemon/ledger/facts.h"
+#include "daemon/ledger/state.h"
+#include "daemon/storage/store.h"
+
+namespace stockd::engine {
+
+// Everything the daemon keeps in memory. Owned by the engine; the parts say who may touch them.
+struct Memory {
+  AvailabilityIndex index;
+  Catalogue catalogue;
+  SupplyBook supplies;
+  OpenReservations open;
+  ChangeLog changes;
+  std::atomic<int64_t> quarantine_count{0};
+  std::atomic<int64_t> open_count{0};
+};
+
+// One batch of the writer: the ledger's state over the index and the store. What a command changes
+// is seen by the next command of the batch; the index learns of it after the commit. Belongs to the
+// writer thread.
+class UnitOfWork final : public ledger::State {
+ public:
+  UnitOfWork(storage::Store& store, Memory& memory, const storage::Counters& counters);
+
+  // Begins a batch at `now`, which is not before that of the batch before.
+  void Begin(Timestamp now);
+  // Clears at most `limit` holds whose deadline has passed. Returns how many.
+  int ExpireDue(int limit);
+  // Writes what is pending and commits. When it fails the unit must not be used any more.
+  storage::Status Commit();
+  // Makes the committed batch visible to readers.
+  void Publish();
+
+  // For tasks: the parts a command may need beside the ledger's state.
+  Catalogue& catalogue() { return memory_.catalogue; }
+  storage::Store& store() { return store_; }
+  OpenReservations& open() { return memory_.open; }
+  const AvailabilityIndex& index() const { return memory_.index; }
+
+  // Tells every reader that rules changed.
+  void PolicyChanged();
+  // Sets a fact aside; gives it its number. A fact that waits already, byte by byte, is not set
+  // aside twice: returns 0.
+  int64_t Quarantine(storage::QuarantinedFact fact);
+  // Takes a waiting fact off the list.
+  void Unquarantine(int64_t id);
+  // Applies rows of a snapshot. Returns how each fared, in counts.
+  struct SnapshotResult {
+    int64_t unchanged = 0;
+    int64_t changed = 0;
+    int64_t overtaken = 0;
+    int64_t refused = 0;
+  };
+  SnapshotResult ApplySnapshot(const ledger::Snapshot& snapshot,
+                               std::span<const AvailabilityIndex::CountedRow> rows);
+
+  // ledger::State
+  Timestamp now() const override { return now_; }
+  ledger::WorkingPosition& position(PositionKey key) override;
+  void MarkCounted(PositionKey key) override;
+  Quantity safety_stock(PositionKey key) const override {
+    return memory_.catalogue.SafetyStock(key);
+  }
+  Quantity buffer(ChannelId channel) const override { return memory_.catalogue.Buffer(channel); }
+  bool sells_from(ChannelId channel, LocationId location) const override {
+    return memory_.catalogue.SellsFrom(channel, location);
+  }
+  Quantity DeltaAfter(PositionKey key, Timestamp after) override {
+    return store_.DeltaAfter(key, after);
+  }
+  std::optional<ledger::JournalEntry> FindFact(SourceId source,
+                                               std::string_view event_id) override {
+    return store_.FindFact(source, event_id);
+  }
+  ledger::Reservation* FindReservation(std::string_view id) override;
+  ledger::Reservation& AddReservation(ledger::Reservation reservation) override;
+  void ReservationChanged(ledger::Reservation& reservation,
+                          const ledger::Reservation& before) override;
+  std::optional<ledger::AnsweredRequest> FindRequest(std::string_view request_id) override {
+    return store_.FindRequest(request_id);
+  }
+  void AddRequest(std::string_view request_id, ledger::AnsweredRequest request) override {
+    store_.AddRequest(request_id, request, now_);
+  }
+  std::optional<ledger::Supply> FindSupply(std::string_view supply_id) override {
+    return memory_.supplies.Find(supply_id);
+  }
+  void PutSupply(const ledger::Supply& supply) override;
+  Sequence Append(ledger::JournalEntry entry) override;
+
+ private:
+  struct Touched {
+    PositionKey key;
+    ledger::WorkingPosition position;
+    bool posted = false;   // The row changed and must be written.
+    bool counted = false;  // Only its count instant changed: kept by a coverage, not by a row.
+  };
+  // How a reservation must be written.
+  enum class Pending : uint8_t { kInsert, kUpdate };
+
+  Touched& Touch(PositionKey key);
+  void WritePending();
+
+  storage::Store& store_;
+  Memory& memory_;
+  Sequence sequence_;
+  uint64_t reservation_number_;
+  int64_t quarantine_id_;
+
+  // State of the batch, empty between batches.
+  Timestamp now_{};
+  std::deque<Touched> touched_;  // Does not move its elements.
+  absl::flat_hash_map<PositionKey, Touched*> touched_at_;
+  std::vector<HeldChange> held_changes_;
+  absl::flat_hash_map<uint64_t, Pending> pending_reservations_;
+  absl::node_hash_map<std::string, ledger::Reservation>
+      closed_;  // Closed ones that were looked up.
+};
+
+}  // namespace stockd::engine

@@ -1,0 +1,199 @@
+#include "daemon/storage/load.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/storage/error_text.h"
+#include "daemon/storage/position_list.h"
+#include "daemon/storage/rows.h"
+
+namespace stockd::storage {
+namespace {
+
+// Reads one table after the other; the first failure sticks.
+class Loader {
+ public:
+  Loader(Connection& connection, const std::string& path, const LoadVisitor& visitor)
+      : connection_(connection), path_(path), visitor_(visitor) {}
+
+  void Catalogue();
+  void Traffic();
+  void ReadCounters(Counters& counters);
+
+  const std::string& error() const { return error_; }
+
+ private:
+  // Calls `each` for every row until it returns false, which means damage.
+  template <typename Each>
+  void Rows(const std::string& table, const std::string& sql, Each&& each);
+  int64_t Number(const std::string& table, const char* sql, int64_t absent = 0);
+  void Groups();
+
+  Connection& connection_;
+  const std::string& path_;
+  const LoadVisitor& visitor_;
+  std::string error_;
+};
+
+// A callback that is not set is not interested.
+template <typename... Parameters, typename... Arguments>
+void Visit(const std::function<void(Parameters...)>& callback, Arguments&&... arguments) {
+  if (callback) callback(std::forward<Arguments>(arguments)...);
+}
+
+std::string SelectAll(const char* columns, const std::string& rest) {
+  return std::string("SELECT ") + columns + " FROM " + rest;
+}
+
+template <typename Each>
+void Loader::Rows(const std::string& table, const std::string& sql, Each&& each) {
+  if (!error_.empty()) return;
+  Statement statement;
+  int code = statement.Prepare(connection_, sql);
+  while (code == SQLITE_OK || code == SQLITE_ROW) {
+    code = statement.Step();
+    if (code != SQLITE_ROW) break;
+    if (!each(std::as_const(statement))) {
+      error_ = DamageText(path_, "a row of the table " + table);
+      return;
+    }
+  }
+  if (code != SQLITE_DONE) error_ = ErrorText(path_, "read the table " + table, connection_);
+}
+
+int64_t Loader::Number(const std::string& table, const char* sql, int64_t absent) {
+  int64_t value = absent;
+  Rows(table, sql, [&](const Statement& row) {
+    if (!row.is_null(0)) value = row.integer(0);
+    return true;
+  });
+  return value;
+}
+
+void Loader::Catalogue() {
+  Rows("item", SelectAll(kItemColumns, "item ORDER BY id"), [&](const Statement& row) {
+    Item item;
+    if (!ReadItem(row, item)) return false;
+    Visit(visitor_.item, std::move(item));
+    return true;
+  });
+  Rows("location", SelectAll(kLocationColumns, "location ORDER BY id"), [&](const Statement& row) {
+    Visit(visitor_.location, ReadLocation(row));
+    return true;
+  });
+  Groups();
+  Rows("channel", "SELECT id, channel_id, name, buffer, group_id FROM channel ORDER BY id",
+       [&](const Statement& row) {
+         Visit(visitor_.channel, Channel{.id = ChannelId{static_cast<uint32_t>(row.integer(0))},
+                                         .channel_id = std::string(row.text(1)),
+                                         .name = std::string(row.text(2)),
+                                         .buffer = row.integer(3),
+                                         .group = GroupId{static_cast<uint32_t>(row.integer(4))}});
+         return true;
+       });
+  Rows("safety_stock", "SELECT item_id, location_id, quantity FROM safety_stock",
+       [&](const Statement& row) {
+         Visit(visitor_.safety_stock,
+               SafetyStock{.item = ItemId{static_cast<uint32_t>(row.integer(0))},
+                           .location = LocationId{static_cast<uint32_t>(row.integer(1))},
+                           .quantity = row.integer(2)});
+         return true;
+       });
+  Rows("source",
+       "SELECT id, name, batch_acknowledged, level_cursor, facts_applied FROM source ORDER BY id",
+       [&](const Statement& row) {
+         Visit(visitor_.source, Source{.id = SourceId{static_cast<uint32_t>(row.integer(0))},
+                                       .name = std::string(row.text(1)),
+                                       .batch_acknowledged = row.number(2),
+                                       .level_cursor = row.number(3),
+                                       .facts_applied = row.integer(4)});
+         return true;
+       });
+}
+
+void Loader::Groups() {
+  std::vector<Group> groups;
+  Rows("location_group",
+       "SELECT id, location_group.group_id, name, location_id FROM location_group "
+       "LEFT JOIN group_member ON group_member.group_id = location_group.id ORDER BY id, place",
+       [&](const Statement& row) {
+         const GroupId id{static_cast<uint32_t>(row.integer(0))};
+         if (groups.empty() || groups.back().id != id) {
+           groups.push_back({.id = id,
+                             .group_id = std::string(row.text(1)),
+                             .name = std::string(row.text(2)),
+                             .locations = {}});
+         }
+         if (!row.is_null(3)) {
+           groups.back().locations.push_back(LocationId{static_cast<uint32_t>(row.integer(3))});
+         }
+         return true;
+       });
+  if (!error_.empty()) return;
+  for (Group& group : groups) Visit(visitor_.group, std::move(group));
+}
+
+void Loader::Traffic() {
+  Rows("position", SelectAll(kPositionColumns, "position"), [&](const Statement& row) {
+    Visit(visitor_.position, ReadPositionKey(row), ReadPosition(row));
+    return true;
+  });
+  Rows("count_coverage", SelectAll(kCoverageColumns, "count_coverage ORDER BY id"),
+       [&](const Statement& row) {
+         CountCoverage coverage;
+         if (!ReadCoverage(row, coverage)) return false;
+         Visit(visitor_.coverage, std::move(coverage));
+         return true;
+       });
+  Rows("reservation",
+       SelectAll(kReservationColumns, "reservation WHERE state <= 2 ORDER BY number"),
+       [&](const Statement& row) {
+         ledger::Reservation reservation;
+         if (!ReadReservation(row, reservation)) return false;
+         Visit(visitor_.open_reservation, std::move(reservation));
+         return true;
+       });
+  Rows("supply", "SELECT id, position, quantity, expected_at FROM supply WHERE quantity > 0",
+       [&](const Statement& row) {
+         Visit(visitor_.supply, ledger::Supply{.id = std::string(row.text(0)),
+                                               .position = KeyFromStored(row.integer(1)),
+                                               .quantity = row.integer(2),
+                                               .expected_at = FromMicros(row.integer(3))});
+         return true;
+       });
+}
+
+void Loader::ReadCounters(Counters& counters) {
+  counters.sequence = static_cast<Sequence>(Number("journal", "SELECT max(sequence) FROM journal"));
+  counters.reservation_number =
+      static_cast<uint64_t>(Number("reservation", "SELECT max(number) FROM reservation"));
+  counters.quarantine_id =
+      Number("sqlite_sequence", "SELECT max(seq) FROM sqlite_sequence WHERE name = 'quarantine'");
+  counters.quarantine_count = Number("quarantine", "SELECT count(*) FROM quarantine");
+  const int64_t never = ToMicros(kTimestampMin);
+  const int64_t instants[] = {
+      Number("journal", "SELECT recorded_at FROM journal ORDER BY sequence DESC LIMIT 1", never),
+      Number("reservation", "SELECT created_at FROM reservation ORDER BY number DESC LIMIT 1",
+             never),
+      Number("request", "SELECT answered_at FROM request ORDER BY number DESC LIMIT 1", never),
+      Number("count_coverage", "SELECT recorded_at FROM count_coverage ORDER BY id DESC LIMIT 1",
+             never)};
+  counters.recorded_at = FromMicros(*std::max_element(std::begin(instants), std::end(instants)));
+}
+
+}  // namespace
+
+Status LoadEverything(Connection& connection, const std::string& path, const LoadVisitor& visitor,
+                      Counters& counters) {
+  if (connection.Execute("BEGIN") != SQLITE_OK) {
+    return {ErrorText(path, "begin to read", connection)};
+  }
+  Loader loader(connection, path, visitor);
+  loader.Catalogue();
+  loader.Traffic();
+  loader.ReadCounters(counters);
+  connection.Execute("COMMIT");
+  return {loader.error()};
+}
+
+}  // namespace stockd::storage

@@ -1,0 +1,18 @@
+#include "daemon/storage/migrations.h"
+
+#include "daemon/storage/migration_0001.h"
+
+namespace stockd::storage {
+namespace {
+
+constexpr Migration kMigrations[] = {
+    {.version = 1, .sql = kMigration0001},
+};
+
+}  // namespace
+
+std::span<const Migration> Migrations() { return kMigrations; }
+
+int SchemaVersion() { return Migrations().back().version; }
+
+}  // namespace stockd::storage

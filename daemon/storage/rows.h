@@ -1,0 +1,54 @@
+#pragma once
+
+#include "daemon/ledger/journal.h"
+#include "daemon/ledger/position.h"
+#include "daemon/ledger/reservation.h"
+#include "daemon/ledger/supply.h"
+#include "daemon/storage/catalogue_rows.h"
+#include "daemon/storage/connection.h"
+#include "daemon/storage/quarantine_row.h"
+#include "daemon/storage/store.h"
+
+namespace stockd::storage {
+
+// Columns of a table in the order in which the functions below read them from a row. Functions that
+// return a bool say whether the row is whole; a false one is damage, or another program's writing.
+
+inline constexpr char kPositionColumns[] =
+    "key, on_hand, reserved, committed, unsellable, counted_at, last_delta_at, version";
+PositionKey ReadPositionKey(const Statement& row);
+ledger::Position ReadPosition(const Statement& row);
+void BindPosition(Statement& statement, PositionKey key, const ledger::Position& position);
+
+inline constexpr char kJournalColumns[] =
+    "sequence, previous, position, kind, from_bucket, to_bucket, quantity, occurred_at, "
+    "recorded_at, reservation_number, source_id, event_id, stated, reference, channel, "
+    "unit_price_micros, currency";
+ledger::JournalEntry ReadJournalEntry(const Statement& row);
+void BindJournalEntry(Statement& statement, const ledger::JournalEntry& entry);
+
+inline constexpr char kReservationColumns[] =
+    "number, id, state, allow_partial, channel_id, created_at, expires_at, owner_reference, "
+    "order_id, version, lines, original";
+bool ReadReservation(const Statement& row, ledger::Reservation& reservation);
+
+inline constexpr char kItemColumns[] =
+    "id, sku, name, unit, scale, category, gtins, unit_cost_micros, price_micros, currency";
+bool ReadItem(const Statement& row, Item& item);
+
+inline constexpr char kLocationColumns[] =
+    "id, code, name, kind, time_zone, latitude, longitude, ships, collects";
+Location ReadLocation(const Statement& row);
+
+inline constexpr char kCoverageColumns[] = "source_id, snapshot_id, as_of, recorded_at, positions";
+bool ReadCoverage(const Statement& row, CountCoverage& coverage);
+
+inline constexpr char kQuarantineColumns[] =
+    "id, source_id, event_id, reason, sku, location, fact, received_at, attempts";
+QuarantinedFact ReadQuarantined(const Statement& row);
+
+// "Never" is stored as NULL.
+Timestamp ReadInstant(const Statement& row, int column);
+void BindInstant(Statement& statement, Timestamp instant);
+
+}  // namespace stockd::storage

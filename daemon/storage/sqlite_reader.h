@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/storage/file_lock.h"
+#include "daemon/storage/reader.h"
+#include "daemon/storage/reader_pool.h"
+
+namespace stockd::storage {
+
+// The reader over a pool of read-only connections to a file that a SqliteWriter keeps open.
+class SqliteReader final : public Reader {
+ public:
+  SqliteReader(std::vector<std::unique_ptr<ReaderConnection>> connections,
+               std::shared_ptr<const FileLock> lock, std::string path, std::string vfs_name);
+
+  std::optional<ledger::Reservation> FindReservation(std::string_view id) override;
+  Page<ledger::Reservation> ListReservations(int state, std::string_view owner_reference,
+                                             uint64_t after_number, int limit) override;
+  std::optional<std::string> ReservationId(uint64_t number) override;
+
+  Page<Item> ListItems(std::string_view contains, std::string_view after_sku, int limit) override;
+
+  std::vector<ledger::JournalEntry> History(PositionKey key, Sequence version, int limit) override;
+  ledger::Position FoldedAt(PositionKey key, Sequence version, Timestamp recorded_until) override;
+  std::optional<LatestCount> CountAt(PositionKey key, Timestamp counted_at) override;
+  Quantity DeltaAfter(PositionKey key, Timestamp after) override;
+
+  std::optional<QuarantinedFact> FindQuarantined(int64_t id) override;
+  Page<QuarantinedFact> ListQuarantined(SourceId source, ledger::Reason reason, int64_t after,
+                                        int limit) override;
+  int64_t CountQuarantined(SourceId source) override;
+  Timestamp NewestFact(SourceId source) override;
+
+  Audit Verify(int differences_max) override;
+  Status Backup(const std::string& path, Sequence& sequence, int64_t& size_bytes) override;
+  int64_t DatabaseBytes() override;
+
+ private:
+  // A count that only confirmed the books.
+  struct Coverage {
+    SourceId source = kNoSource;
+    std::string snapshot_id;
+    Timestamp recorded_at{};
+  };
+
+  // Steps to the next row. Throws ReadError when that fails.
+  bool StepRow(ReaderConnection& connection, Statement& statement, std::string_view doing) const;
+  [[noreturn]] void Fail(ReaderConnection& connection, std::string_view doing) const;
+  // Calls `each(entry)` for the position's chain from `version` back until it returns false.
+  template <typename Each>
+  void WalkChain(ReaderConnection& connection, PositionKey key, Sequence version,
+                 std::string_view doing, Each&& each) const;
+  std::optional<Coverage> FindCoverage(ReaderConnection& connection, PositionKey key,
+                                       Timestamp as_of) const;
+  Timestamp LatestCoverage(ReaderConnection& connection, PositionKey key, Timestamp after,
+                           Timestamp recorded_until) const;
+  // What the books said about the instant `as_of` when they were at `recorded_at`.
+  Quantity BookedAt(ReaderConnection& connection, PositionKey key, Timestamp as_of,
+                    Timestamp recorded_at) const;
+
+  std::shared_ptr<const FileLock> lock_;
+  ReaderPool pool_;
+  std::string path_;
+  std::string vfs_name_;
+};
+
+}  // namespace stockd::storage

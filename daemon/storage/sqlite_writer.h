@@ -1,0 +1,101 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "daemon/storage/connection.h"
+#include "daemon/storage/file_lock.h"
+#include "daemon/storage/store.h"
+#include "daemon/storage/writer_statements.h"
+
+namespace stockd::storage {
+
+// The store over the one connection that writes and moves the write-ahead log. Debian's SQLite can
+// corrupt a database when two connections do that at once; so there is never a second one.
+class SqliteWriter final : public Store {
+ public:
+  // `connection` is open, its schema up to date. `lock` is held as long as anybody uses the file.
+  SqliteWriter(Connection connection, std::shared_ptr<const FileLock> lock, std::string path,
+               int checkpoint_pages);
+  ~SqliteWriter() override;
+
+  // Prepares every statement. Called once, before anything else.
+  Status Prepare();
+
+  Status Load(const LoadVisitor& visitor, Counters& counters) override;
+
+  void Begin() override;
+  Status Commit() override;
+
+  std::optional<ledger::JournalEntry> FindFact(SourceId source, std::string_view event_id) override;
+  Quantity DeltaAfter(PositionKey key, Timestamp after) override;
+  std::optional<ledger::Reservation> FindReservation(std::string_view id) override;
+  std::optional<ledger::AnsweredRequest> FindRequest(std::string_view request_id) override;
+  bool SnapshotKnown(SourceId source, std::string_view snapshot_id) override;
+  std::optional<QuarantinedFact> FindQuarantined(int64_t id) override;
+  bool QuarantineHolds(SourceId source, std::string_view event_id, std::string_view fact) override;
+  std::vector<QuarantinedFact> ListQuarantined(std::string_view sku, std::string_view location,
+                                               int64_t after, int limit) override;
+
+  void SavePosition(PositionKey key, const ledger::Position& position) override;
+  void AppendJournal(const ledger::JournalEntry& entry) override;
+  void InsertReservation(const ledger::Reservation& reservation) override;
+  void UpdateReservation(const ledger::Reservation& reservation) override;
+  void AddRequest(std::string_view request_id, const ledger::AnsweredRequest& request,
+                  Timestamp now) override;
+  void ForgetRequests(Timestamp before, int limit) override;
+  void SaveSupply(const ledger::Supply& supply) override;
+  void AddCoverage(const CountCoverage& coverage) override;
+  void AddSnapshot(SourceId source, std::string_view snapshot_id, Timestamp as_of,
+                   Timestamp now) override;
+  void ForgetCoverages(Timestamp before, int limit) override;
+  void SaveQuarantined(const QuarantinedFact& fact) override;
+  void DeleteQuarantined(int64_t id) override;
+  void SaveItem(const Item& item) override;
+  void SaveLocation(const Location& location) override;
+  void SaveGroup(const Group& group) override;
+  void SaveChannel(const Channel& channel) override;
+  void SaveSafetyStock(const SafetyStock& rule) override;
+  void DeleteSafetyStock(ItemId item, LocationId location) override;
+  void SaveSource(const Source& source) override;
+
+  Status Checkpoint() override;
+
+ private:
+  // The event time of a source's newest fact.
+  struct Newest {
+    Timestamp occurred_at = kTimestampMin;
+    bool changed = false;  // Since the last commit.
+  };
+
+  bool failed() const { return !error_.empty(); }
+  // Keeps the connection's error as the one that sticks. `doing` completes "Could not ...".
+  void Fail(std::string_view doing);
+  // Keeps damage that SQLite cannot see as the error that sticks.
+  void FailDamaged(std::string_view what);
+  // Runs a bound statement that returns no rows.
+  void Run(Statement& statement, std::string_view doing);
+  // Steps to the statement's next row. Whether there is one.
+  bool StepRow(Statement& statement, std::string_view doing);
+  void Rollback();
+  void SaveNewestFacts();
+  // Moves the write-ahead log into the database when it has grown enough.
+  void CheckpointIfDue();
+
+  std::shared_ptr<const FileLock> lock_;  // First, so that it is released last.
+  Connection connection_;
+  WriterStatements statements_;
+  std::string path_;
+  std::string error_;
+  absl::flat_hash_map<SourceId, Newest> newest_;
+  std::string lines_;     // Kept for its memory.
+  int wal_pages_ = 0;     // Pages in the write-ahead log, as of the last commit.
+  int checkpoint_pages_;  // See SqliteOptions.
+  int restart_pages_;  // At this many pages the log has to be emptied even if readers wait for it.
+};
+
+}  // namespace stockd::storage

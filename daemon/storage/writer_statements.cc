@@ -1,0 +1,117 @@
+#include "daemon/storage/writer_statements.h"
+
+#include <string>
+
+#include "daemon/storage/rows.h"
+
+namespace stockd::storage {
+namespace {
+
+struct Preparation {
+  Statement* statement;
+  std::string sql;
+};
+
+std::string Select(const char* columns, const char* rest) {
+  return std::string("SELECT ") + columns + " FROM " + rest;
+}
+
+}  // namespace
+
+int WriterStatements::Prepare(Connection& connection) {
+  const Preparation all[] = {
+      {&begin, "BEGIN IMMEDIATE"},
+      {&commit, "COMMIT"},
+      {&find_fact, Select(kJournalColumns, "journal WHERE source_id = ? AND event_id = ?")},
+      {&delta_after, kDeltaAfterSql},
+      {&find_reservation, Select(kReservationColumns, "reservation WHERE id = ?")},
+      {&find_request, "SELECT content, answer FROM request WHERE request_id = ?"},
+      {&find_snapshot, "SELECT 1 FROM snapshot WHERE source_id = ? AND snapshot_id = ?"},
+      {&find_quarantined, Select(kQuarantineColumns, "quarantine WHERE id = ?")},
+      {&find_quarantined_event,
+       "SELECT 1 FROM quarantine WHERE source_id = ? AND event_id = ? AND fact = ?"},
+      {&list_quarantined,
+       Select(kQuarantineColumns, "quarantine WHERE id > ? ORDER BY id LIMIT ?")},
+      {&list_quarantined_sku,
+       Select(kQuarantineColumns,
+              "quarantine WHERE id > ?1 AND sku = ?3 AND (?4 = '' OR location = ?4) "
+              "ORDER BY id LIMIT ?2")},
+      {&list_quarantined_location,
+       Select(kQuarantineColumns,
+              "quarantine WHERE id > ?1 AND location = ?3 ORDER BY id LIMIT ?2")},
+      // A table without a second index: replacing a row overwrites it in one search.
+      {&save_position, std::string("REPLACE INTO position (") + kPositionColumns +
+                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&append_journal, std::string("INSERT INTO journal (") + kJournalColumns +
+                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&insert_reservation, std::string("INSERT INTO reservation (") + kReservationColumns +
+                                ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&update_reservation,
+       "UPDATE reservation SET state = ?, allow_partial = ?, channel_id = ?, created_at = ?, "
+       "expires_at = ?, owner_reference = ?, order_id = ?, version = ?, lines = ?, original = ? "
+       "WHERE number = ?"},
+      {&insert_request,
+       "INSERT INTO request (request_id, content, answer, answered_at) VALUES (?, ?, ?, ?)"},
+      {&oldest_requests, "SELECT number, answered_at FROM request ORDER BY number LIMIT ?"},
+      {&forget_requests, "DELETE FROM request WHERE number <= ?"},
+      {&save_supply,
+       "INSERT INTO supply (id, position, quantity, expected_at) VALUES (?, ?, ?, ?) "
+       "ON CONFLICT (id) DO UPDATE SET position = excluded.position, "
+       "quantity = excluded.quantity, expected_at = excluded.expected_at"},
+      {&delete_supply, "DELETE FROM supply WHERE id = ?"},
+      {&insert_coverage, std::string("INSERT INTO count_coverage (") + kCoverageColumns +
+                             ", first_position, last_position) VALUES (?, ?, ?, ?, ?, ?, ?)"},
+      {&forget_coverages,
+       "DELETE FROM count_coverage WHERE id IN (SELECT id FROM count_coverage WHERE as_of < ? "
+       "ORDER BY as_of LIMIT ?)"},
+      {&insert_snapshot,
+       "INSERT INTO snapshot (source_id, snapshot_id, as_of, taken_at) VALUES (?, ?, ?, ?) "
+       "ON CONFLICT DO NOTHING"},
+      {&save_quarantined, std::string("REPLACE INTO quarantine (") + kQuarantineColumns +
+                              ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&delete_quarantined, "DELETE FROM quarantine WHERE id = ?"},
+      {&save_item,
+       std::string("INSERT INTO item (") + kItemColumns +
+           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+           "sku = excluded.sku, name = excluded.name, unit = excluded.unit, "
+           "scale = excluded.scale, category = excluded.category, gtins = excluded.gtins, "
+           "unit_cost_micros = excluded.unit_cost_micros, "
+           "price_micros = excluded.price_micros, currency = excluded.currency"},
+      {&save_location, std::string("INSERT INTO location (") + kLocationColumns +
+                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+                           "code = excluded.code, name = excluded.name, kind = excluded.kind, "
+                           "time_zone = excluded.time_zone, latitude = excluded.latitude, "
+                           "longitude = excluded.longitude, ships = excluded.ships, "
+                           "collects = excluded.collects"},
+      {&save_group,
+       "INSERT INTO location_group (id, group_id, name) VALUES (?, ?, ?) "
+       "ON CONFLICT (id) DO UPDATE SET group_id = excluded.group_id, name = excluded.name"},
+      {&delete_members, "DELETE FROM group_member WHERE group_id = ?"},
+      {&insert_member,
+       "INSERT INTO group_member (group_id, location_id, place) VALUES (?, ?, ?) "
+       "ON CONFLICT DO NOTHING"},
+      {&save_channel,
+       "INSERT INTO channel (id, channel_id, name, buffer, group_id) VALUES (?, ?, ?, ?, ?) "
+       "ON CONFLICT (id) DO UPDATE SET channel_id = excluded.channel_id, "
+       "name = excluded.name, buffer = excluded.buffer, group_id = excluded.group_id"},
+      {&save_safety_stock,
+       "INSERT INTO safety_stock (item_id, location_id, quantity) VALUES (?, ?, ?) "
+       "ON CONFLICT DO UPDATE SET quantity = excluded.quantity"},
+      {&delete_safety_stock, "DELETE FROM safety_stock WHERE item_id = ? AND location_id = ?"},
+      {&save_source,
+       "INSERT INTO source (id, name, batch_acknowledged, level_cursor, facts_applied) "
+       "VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
+       "batch_acknowledged = excluded.batch_acknowledged, "
+       "level_cursor = excluded.level_cursor, facts_applied = excluded.facts_applied"},
+      {&save_newest,
+       "INSERT INTO source_newest (source_id, occurred_at) VALUES (?, ?) "
+       "ON CONFLICT DO UPDATE SET occurred_at = max(occurred_at, excluded.occurred_at)"},
+  };
+  for (const Preparation& each : all) {
+    const int code = each.statement->Prepare(connection, each.sql);
+    if (code != SQLITE_OK) return code;
+  }
+  return SQLITE_OK;
+}
+
+}  // namespace stockd::storage

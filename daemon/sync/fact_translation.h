@@ -1,0 +1,20 @@
+#pragma once
+
+#include "daemon/engine/catalogue.h"
+#include "daemon/ledger/fact.h"
+#include "daemon/ledger/reason.h"
+#include "stockd/v1/types.pb.h"
+
+namespace stockd::sync {
+
+// A fact as told, in the daemon's own terms; or why it cannot be read.
+struct TranslatedFact {
+  ledger::Fact fact;
+  ledger::Reason reason = ledger::Reason::kNone;  // kNone: `fact` is complete.
+};
+
+// Looks up names and checks shape. Never fails: what cannot be applied has its reason and goes to
+// quarantine.
+TranslatedFact Translate(const v1::Fact& told, SourceId source, const engine::Catalogue& catalogue);
+
+}  // namespace stockd::sync

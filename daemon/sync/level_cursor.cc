@@ -1,0 +1,103 @@
+#include "daemon/sync/level_cursor.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace stockd::sync {
+namespace {
+
+constexpr PositionKey kPolicyPosition{};
+
+// Changes looked at in one go beyond the limit of levels: most may lie outside a narrow scope.
+constexpr size_t kChangesPerLevel = 4;
+
+}  // namespace
+
+LevelCursor::LevelCursor(engine::Engine& engine, FeedScope scope, Sequence cursor)
+    : engine_(engine), scope_(std::move(scope)), cursor_(cursor) {
+  if (cursor_ == 0) BeginWalk();
+}
+
+LevelCursor LevelCursor::ChangesOnly(engine::Engine& engine, FeedScope scope) {
+  // At least 1: 0 would ask for everything.
+  LevelCursor cursor(engine, std::move(scope), std::max<Sequence>(1, engine.changes().newest()));
+  cursor.caught_up_ = true;
+  return cursor;
+}
+
+void LevelCursor::BeginWalk() {
+  walking_ = true;
+  walk_until_ = engine_.changes().newest();
+  // Rules touch positions without changing their rows.
+  walk_after_ = engine_.catalogue().policy_sequence() > cursor_ ? 0 : cursor_;
+  walk_part_ = 0;
+  walk_keys_.clear();
+}
+
+bool LevelCursor::Next(size_t limit, Levels& out) {
+  out = {};
+  const Sequence before = cursor_;
+  const bool was_caught_up = caught_up_;
+  while (out.levels.size() < limit) {
+    if (walking_) {
+      Walk(limit, out);
+    } else if (!Follow(limit, out)) {
+      break;
+    }
+  }
+  out.cursor = cursor_;
+  out.caught_up = caught_up_;
+  return !out.levels.empty() || cursor_ != before || caught_up_ != was_caught_up;
+}
+
+void LevelCursor::Walk(size_t limit, Levels& out) {
+  const Timestamp now = engine_.Now();
+  while (out.levels.size() < limit) {
+    if (walk_keys_.empty()) {
+      if (walk_part_ == engine::AvailabilityIndex::kParts) {
+        walking_ = false;
+        cursor_ = std::max(cursor_, walk_until_);
+        return;
+      }
+      walk_keys_ = engine_.index().ChangedAfter(walk_part_++, walk_after_);
+      continue;
+    }
+    const PositionKey key = walk_keys_.back();
+    walk_keys_.pop_back();
+    if (scope_.Contains(key)) Add(key, now, out);
+  }
+}
+
+// Takes what the log holds after the cursor. False when there is nothing more to look at.
+bool LevelCursor::Follow(size_t limit, Levels& out) {
+  const size_t room = limit - out.levels.size();
+  std::vector<engine::Change> changes;
+  if (!engine_.changes().Read(cursor_, room * kChangesPerLevel, changes)) {
+    BeginWalk();
+    return true;
+  }
+  if (changes.empty()) {
+    caught_up_ = true;
+    return false;
+  }
+  const Timestamp now = engine_.Now();
+  absl::flat_hash_set<PositionKey> sent;
+  for (const engine::Level& level : out.levels) sent.insert(level.position);
+  for (const engine::Change& change : changes) {
+    if (out.levels.size() == limit) break;
+    if (change.position == kPolicyPosition) {
+      BeginWalk();
+      return true;
+    }
+    if (scope_.Contains(change.position) && sent.insert(change.position).second)
+      Add(change.position, now, out);
+    cursor_ = change.sequence;
+  }
+  return true;
+}
+
+void LevelCursor::Add(PositionKey key, Timestamp now, Levels& out) const {
+  out.levels.push_back(engine::LevelOf(engine_, key, scope_.channel, now));
+}
+
+}  // namespace stockd::sync

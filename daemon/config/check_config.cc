@@ -1,0 +1,95 @@
+#include "daemon/config/check_config.h"
+
+#include <set>
+
+#include "daemon/config/keys.h"
+#include "daemon/config/values.h"
+
+namespace stockd::config {
+namespace {
+
+void Add(std::vector<ConfigError>& errors, std::string key, std::string message,
+         std::string advice) {
+  errors.push_back(
+      {.key = std::move(key), .message = std::move(message), .advice = std::move(advice)});
+}
+
+void CheckTls(const Config& config, std::vector<ConfigError>& errors) {
+  const TlsConfig& tls = config.tls;
+  if (tls.certificate.empty() && !tls.key.empty()) {
+    Add(errors, "tls.certificate", "is missing although tls.key is set",
+        "Set both, or neither to run without TLS.");
+  }
+  if (!tls.certificate.empty() && tls.key.empty()) {
+    Add(errors, "tls.key", "is missing although tls.certificate is set",
+        "Set both, or neither to run without TLS.");
+  }
+  if (!tls.client_ca.empty() && tls.certificate.empty() && tls.key.empty()) {
+    Add(errors, "tls.client_ca", "has no effect without tls.certificate and tls.key",
+        "Set all three: callers can only be authenticated over TLS.");
+  }
+}
+
+void CheckListener(const Config& config, std::vector<ConfigError>& errors) {
+  const ServerConfig& server = config.server;
+  const std::string words(kInsecureListenerWords);
+  if (!server.allow_insecure_listener.empty() && server.allow_insecure_listener != words) {
+    Add(errors, "server.allow_insecure_listener", "takes nothing or exactly \"" + words + "\"",
+        "Write those words if that is what you want, or remove the key.");
+    return;
+  }
+  const std::optional<HostPort> address = ParseHostPort(server.listen);
+  if (!address) {
+    Add(errors, "server.listen",
+        "\"" + server.listen + "\" is not an address and a port from 0 to 65535",
+        "Write it like \"127.0.0.1:7450\", \"[::1]:7450\" or \"stock.example:7450\".");
+    return;
+  }
+  const TlsConfig& tls = config.tls;
+  const bool authenticated = !tls.certificate.empty() && !tls.key.empty() && !tls.client_ca.empty();
+  if (IsLoopback(address->host) || authenticated || server.allow_insecure_listener == words) return;
+  Add(errors, "server.listen",
+      "\"" + server.listen +
+          "\" can be reached from other machines, and anybody there could read and change stock",
+      "Set tls.certificate, tls.key and tls.client_ca; or listen on 127.0.0.1; or, on a network "
+      "you trust wholly, set server.allow_insecure_listener = \"" +
+          words + "\".");
+}
+
+void CheckSources(const Config& config, std::vector<ConfigError>& errors) {
+  if (config.source.size() > kSourcesMax) {
+    Add(errors, "source", "has " + std::to_string(config.source.size()) + " blocks",
+        "At most " + std::to_string(kSourcesMax) + " sources may connect to one daemon.");
+  }
+  std::set<std::string_view> ids;
+  for (size_t i = 0; i < config.source.size(); ++i) {
+    const SourceConfig& source = config.source[i];
+    const std::string prefix = "source[" + std::to_string(i) + "].";
+    if (!source.id.empty() && !ids.insert(source.id).second) {
+      Add(errors, prefix + "id", "\"" + source.id + "\" is taken by an earlier source",
+          "Give each source an id of its own: facts are recognised by it.");
+    }
+    if (!source.locations.empty() && !source.group.empty()) {
+      Add(errors, prefix + "group", "is set together with locations",
+          "Keep one of them: they both say which levels the source is sent.");
+    }
+    std::set<std::string_view> locations;
+    for (const std::string& location : source.locations) {
+      if (!locations.insert(location).second) {
+        Add(errors, prefix + "locations", "names \"" + location + "\" twice", "Remove one.");
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<ConfigError> CheckConfig(const Config& config) {
+  std::vector<ConfigError> errors;
+  CheckListener(config, errors);
+  CheckTls(config, errors);
+  CheckSources(config, errors);
+  return errors;
+}
+
+}  // namespace stockd::config

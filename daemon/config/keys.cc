@@ -1,0 +1,371 @@
+#include "daemon/config/keys.h"
+
+#include <limits>
+
+#include "daemon/config/values.h"
+
+namespace stockd::config {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+constexpr int64_t kKiB = int64_t{1} << 10;
+constexpr int64_t kMiB = int64_t{1} << 20;
+constexpr int64_t kGiB = int64_t{1} << 30;
+constexpr int64_t kPathBytesMax = 4096;
+constexpr int64_t kIdBytesMax = 128;
+
+int64_t Us(microseconds duration) { return duration.count(); }
+constexpr hours Days(int count) { return hours(24 * count); }
+
+// One row of the table is one call of these.
+using C = Config;
+
+Key<C> Text(std::string_view table, std::string_view name, int64_t min, int64_t max,
+            std::string& (*member)(C&), std::string_view help) {
+  return {table, name, KeyType::kText, "", min, max, {}, help, member};
+}
+
+Key<C> Number(std::string_view table, std::string_view name, int64_t min, int64_t max,
+              std::string_view unit, int64_t& (*member)(C&), std::string_view help) {
+  return {table, name, KeyType::kNumber, unit, min, max, {}, help, member};
+}
+
+Key<C> Bytes(std::string_view table, std::string_view name, int64_t min, int64_t max,
+             int64_t& (*member)(C&), std::string_view help) {
+  return {table, name, KeyType::kBytes, "", min, max, {}, help, member};
+}
+
+Key<C> Duration(std::string_view table, std::string_view name, microseconds min, microseconds max,
+                microseconds& (*member)(C&), std::string_view help) {
+  return {table, name, KeyType::kDuration, "", Us(min), Us(max), {}, help, member};
+}
+
+void AddServerKeys(std::vector<Key<C>>& keys) {
+  keys.push_back(Text(
+      "server", "listen", 3, 300, [](C& c) -> auto& { return c.server.listen; },
+      "Address and port for gRPC callers, as host:port; port 0 takes any free port and logs it. "
+      "An address that other machines can reach needs all three keys of [tls]."));
+  keys.push_back(Text(
+      "server", "allow_insecure_listener", 0, 64,
+      [](C& c) -> auto& { return c.server.allow_insecure_listener; },
+      "Exactly the words \"without tls and authentication\" let anybody who reaches a listen "
+      "address beyond this machine read and change stock. Only for a network you trust wholly."));
+  keys.push_back(Bytes(
+      "server", "message_bytes_max", 64 * kKiB, 64 * kMiB,
+      [](C& c) -> auto& { return c.server.message_bytes_max; },
+      "Largest message taken from a caller. Raise it with adapters.batch_size_max; memory for one "
+      "message can be used by every stream at once."));
+  keys.push_back(Number(
+      "server", "concurrent_streams_max", 1, 100000, "calls",
+      [](C& c) -> auto& { return c.server.concurrent_streams_max; },
+      "Calls that one connection may have open at a time. Raise it when a gateway sends all its "
+      "traffic through one connection."));
+  keys.push_back(Number(
+      "server", "threads", 0, 1024, "threads", [](C& c) -> auto& { return c.server.threads; },
+      "Threads that serve calls; 0 is one for each core. Lower it on a machine that has other "
+      "work to do."));
+}
+
+void AddTlsKeys(std::vector<Key<C>>& keys) {
+  keys.push_back(Text(
+      "tls", "certificate", 0, kPathBytesMax, [](C& c) -> auto& { return c.tls.certificate; },
+      "The daemon's certificate chain (PEM file). A relative path starts at this file's folder."));
+  keys.push_back(Text(
+      "tls", "key", 0, kPathBytesMax, [](C& c) -> auto& { return c.tls.key; },
+      "The certificate's private key (PEM file), readable by the daemon only."));
+  keys.push_back(Text(
+      "tls", "client_ca", 0, kPathBytesMax, [](C& c) -> auto& { return c.tls.client_ca; },
+      "Authority whose client certificates are accepted (PEM file). With it a caller without such "
+      "a certificate is turned away."));
+}
+
+void AddStorageKeys(std::vector<Key<C>>& keys) {
+  keys.push_back(Text(
+      "storage", "database", 1, kPathBytesMax, [](C& c) -> auto& { return c.storage.database; },
+      "The SQLite database file; made when missing. A relative path starts at this file's folder. "
+      "Put it on the disk whose sync is fastest: that is what limits reservations a second."));
+  keys.push_back(Bytes(
+      "storage", "cache_bytes", 1 * kMiB, 16 * kGiB,
+      [](C& c) -> auto& { return c.storage.cache_bytes; },
+      "Memory for database pages. Raise it when the disk is busy with reads while stock is "
+      "written."));
+  keys.push_back(Number(
+      "storage", "checkpoint_pages", 100, 1000000, "pages",
+      [](C& c) -> auto& { return c.storage.checkpoint_pages; },
+      "Pages of 4 KiB in the write-ahead log before they are copied into the database. Larger "
+      "means fewer, longer pauses and a longer start after a crash."));
+}
+
+void AddEngineKeys(std::vector<Key<C>>& keys) {
+  keys.push_back(Number(
+      "engine", "queue_max", 1, 1000000, "commands",
+      [](C& c) -> auto& { return c.engine.queue_max; },
+      "Commands that may wait for the writer; beyond it callers get RESOURCE_EXHAUSTED at once. "
+      "Raise it for many callers with patience, lower it to keep the longest wait short."));
+  keys.push_back(Number(
+      "engine", "batch_max", 1, 100000, "commands",
+      [](C& c) -> auto& { return c.engine.batch_max; },
+      "Commands that share one commit to disk. Larger is more a second, smaller is a shorter "
+      "longest wait."));
+  keys.push_back(Number(
+      "engine", "expiries_per_batch_max", 1, 100000, "reservations",
+      [](C& c) -> auto& { return c.engine.expiries_per_batch_max; },
+      "Reservations whose deadline has passed that one commit closes. They stop counting at the "
+      "deadline anyway; lower it if a flood of expiries slows callers."));
+}
+
+void AddReservationKeys(std::vector<Key<C>>& keys) {
+  keys.push_back(Duration(
+      "reservation", "ttl_default", milliseconds(1), Days(90),
+      [](C& c) -> auto& { return c.reservation.ttl_default; },
+      "How long units stay held when the caller does not say. Raise it if baskets expire before "
+      "payment, lower it if abandoned baskets starve others."));
+  keys.push_back(Number(
+      "reservation", "lines_max", 1, 10000, "lines",
+      [](C& c) -> auto& { return c.reservation.lines_max; },
+      "Lines that one reservation may have. Raise it for wholesale orders."));
+  keys.push_back(Duration(
+      "reservation", "keep_requests", hours(1), Days(3650),
+      [](C& c) -> auto& { return c.reservation.keep_requests; },
+      "How long the answer to a request id is kept, so that a repeated call gets it again. Longer "
+      "than any caller goes on trying; each answer takes some hundred bytes on disk."));
+}
+
+void AddFactsKeys(std::vector<Key<C>>& keys) {
+  keys.push_back(Duration(
+      "facts", "look_back", hours(1), Days(36500), [](C& c) -> auto& { return c.facts.look_back; },
+      "How old a sale, receipt or count may be and still be applied at once; older ones wait in "
+      "quarantine. Raise it while history is loaded."));
+  keys.push_back(Duration(
+      "facts", "future_tolerance", microseconds(0), Days(1),
+      [](C& c) -> auto& { return c.facts.future_tolerance; },
+      "How far a source's clock may be ahead. A fact from further ahead waits in quarantine. Fix "
+      "the source's clock rather than raising it."));
+}
+
+void AddAdaptersKeys(std::vector<Key<C>>& keys) {
+  keys.push_back(Number(
+      "adapters", "batch_size_max", 1, 10000, "rows",
+      [](C& c) -> auto& { return c.adapters.batch_size_max; },
+      "Facts in one batch and rows in one piece of a snapshot. Larger is more a second and makes "
+      "other callers wait longer."));
+  keys.push_back(Number(
+      "adapters", "batches_in_flight_max", 1, 1000, "batches",
+      [](C& c) -> auto& { return c.adapters.batches_in_flight_max; },
+      "Batches that one source may send before the first is acknowledged. Raise it for sources "
+      "that are far away."));
+  keys.push_back(Duration(
+      "adapters", "hello_timeout", milliseconds(100), minutes(10),
+      [](C& c) -> auto& { return c.adapters.hello_timeout; },
+      "How long a new connection may stay silent before it is closed."));
+  keys.push_back(Number(
+      "adapters", "snapshot_rows_max", 1, 100000000, "rows",
+      [](C& c) -> auto& { return c.adapters.snapshot_rows_max; },
+      "Rows in one snapshot. A snapshot is kept in memory until it is complete, at about 100 "
+      "bytes a row."));
+}
+
+void AddOtherKeys(std::vector<Key<C>>& keys) {
+  keys.push_back(Text(
+      "backup", "directory", 1, kPathBytesMax, [](C& c) -> auto& { return c.backup.directory; },
+      "The only folder that `stockctl backup` may write to; made when missing. A relative path "
+      "starts at this file's folder."));
+  keys.push_back({"log",
+                  "level",
+                  KeyType::kWord,
+                  "",
+                  0,
+                  0,
+                  {"error", "warn", "info", "debug", "trace"},
+                  "The least important thing that is logged. debug and trace are for finding a "
+                  "fault and can fill a disk.",
+                  WordMember<C>{[](const C& c) { return static_cast<size_t>(c.log.level); },
+                                [](C& c, size_t i) { c.log.level = static_cast<LogLevel>(i); }}});
+}
+
+std::vector<Key<C>> MakeConfigKeys() {
+  std::vector<Key<C>> keys;
+  AddServerKeys(keys);
+  AddTlsKeys(keys);
+  AddStorageKeys(keys);
+  AddEngineKeys(keys);
+  AddReservationKeys(keys);
+  AddFactsKeys(keys);
+  AddAdaptersKeys(keys);
+  AddOtherKeys(keys);
+  return keys;
+}
+
+std::vector<Key<SourceConfig>> MakeSourceKeys() {
+  using S = SourceConfig;
+  return {
+      {"source",
+       "id",
+       KeyType::kText,
+       "",
+       1,
+       kIdBytesMax,
+       {},
+       "Required. The name under which the adapter connects; each once. Facts are recognised by it "
+       "for ever, so never give it to another system.",
+       [](S& s) -> auto& { return s.id; }},
+      {"source",
+       "kind",
+       KeyType::kWord,
+       "",
+       0,
+       0,
+       {"erp", "pos", "web", "other"},
+       "What kind of system it is, for people and metrics.",
+       WordMember<S>{[](const S& s) { return static_cast<size_t>(s.kind); },
+                     [](S& s, size_t i) { s.kind = static_cast<SourceKind>(i); }}},
+      {"source",
+       "absolute",
+       KeyType::kWord,
+       "",
+       0,
+       0,
+       {"count", "audit"},
+       "What its snapshots mean: \"count\" sets stock as counted at the snapshot's instant, "
+       "\"audit\" only compares and reports. Have one \"count\" source for each location.",
+       WordMember<S>{[](const S& s) { return static_cast<size_t>(s.absolute); },
+                     [](S& s, size_t i) { s.absolute = static_cast<AbsoluteRule>(i); }}},
+      {"source",
+       "channel",
+       KeyType::kText,
+       "",
+       0,
+       kIdBytesMax,
+       {},
+       "The channel whose buffer is taken off the levels it is sent; empty: nothing is taken off.",
+       [](S& s) -> auto& { return s.channel; }},
+      {"source",
+       "locations",
+       KeyType::kTexts,
+       "",
+       0,
+       10000,
+       {},
+       "The locations whose levels it is sent; empty: those of `group`, or all.",
+       [](S& s) -> auto& { return s.locations; }},
+      {"source",
+       "group",
+       KeyType::kText,
+       "",
+       0,
+       kIdBytesMax,
+       {},
+       "The group of locations whose levels it is sent; not together with `locations`.",
+       [](S& s) -> auto& { return s.group; }},
+  };
+}
+
+std::string Quote(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string JoinQuoted(const std::vector<std::string_view>& words, std::string_view separator) {
+  std::string joined;
+  for (const std::string_view word : words) {
+    if (!joined.empty()) joined += separator;
+    joined += Quote(word);
+  }
+  return joined;
+}
+
+std::string FormatNumber(KeyType type, int64_t number) {
+  if (type != KeyType::kBytes) return std::to_string(number);
+  const std::string text = FormatBytes(number);
+  return text.back() == 'B' ? Quote(text) : text;
+}
+
+}  // namespace
+
+const std::vector<Key<Config>>& ConfigKeys() {
+  static const std::vector<Key<Config>> keys = MakeConfigKeys();
+  return keys;
+}
+
+const std::vector<Key<SourceConfig>>& SourceKeys() {
+  static const std::vector<Key<SourceConfig>> keys = MakeSourceKeys();
+  return keys;
+}
+
+const std::vector<Table>& Tables() {
+  static const std::vector<Table> tables = {
+      {"server", "Where callers connect."},
+      {"tls", "Encryption and authentication of callers: all three keys, or none."},
+      {"storage", "Where the truth is kept."},
+      {"engine", "The one writer, which decides everything in one order."},
+      {"reservation", "Claims on stock."},
+      {"facts", "What sources may tell about the past and the future."},
+      {"adapters", "The streams of sources."},
+      {"backup", "Copies of the database."},
+      {"log", "What is logged, to standard error."},
+      {"source",
+       "One block for each system that may connect: an ERP, an estate of tills, a web shop. At "
+       "most 1000."},
+  };
+  return tables;
+}
+
+template <typename Owner>
+std::string DescribeRange(const Key<Owner>& key) {
+  switch (key.type) {
+    case KeyType::kText:
+      return "text of " + std::to_string(key.min) + " to " + std::to_string(key.max) + " bytes";
+    case KeyType::kWord: return "one of " + JoinQuoted(key.words, ", ");
+    case KeyType::kNumber:
+      return "a whole number from " + std::to_string(key.min) + " to " + std::to_string(key.max) +
+             " " + std::string(key.unit);
+    case KeyType::kBytes:
+      return "a size in bytes from " + FormatBytes(key.min) + " to " + FormatBytes(key.max) +
+             ", as a number or with KiB, MiB, GiB";
+    case KeyType::kDuration:
+      return "a duration from " + FormatDuration(microseconds(key.min)) + " to " +
+             FormatDuration(microseconds(key.max)) + ", with us, ms, s, m, h, d";
+    case KeyType::kTexts:
+      return "a list of at most " + std::to_string(key.max) + " texts of 1 to 128 bytes";
+  }
+  return "";
+}
+
+template <typename Owner>
+std::string FormatValue(const Key<Owner>& key, const Owner& owner) {
+  Owner copy = owner;  // The accessors of members are for writing; a copy keeps them simple.
+  struct Formatter {
+    const Key<Owner>& key;
+    Owner& copy;
+    std::string operator()(std::string& (*member)(Owner&)) const { return Quote(member(copy)); }
+    std::string operator()(int64_t& (*member)(Owner&)) const {
+      return FormatNumber(key.type, member(copy));
+    }
+    std::string operator()(microseconds& (*member)(Owner&)) const {
+      return Quote(FormatDuration(member(copy)));
+    }
+    std::string operator()(std::vector<std::string>& (*member)(Owner&)) const {
+      const std::vector<std::string>& texts = member(copy);
+      return "[" + JoinQuoted({texts.begin(), texts.end()}, ", ") + "]";
+    }
+    std::string operator()(const WordMember<Owner>& member) const {
+      return Quote(key.words[member.get(copy)]);
+    }
+  };
+  return std::visit(Formatter{key, copy}, key.member);
+}
+
+template std::string DescribeRange(const Key<Config>&);
+template std::string DescribeRange(const Key<SourceConfig>&);
+template std::string FormatValue(const Key<Config>&, const Config&);
+template std::string FormatValue(const Key<SourceConfig>&, const SourceConfig&);
+
+}  // namespace stockd::config

@@ -1,0 +1,363 @@
+#include "daemon/rpc/adapter_session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/rpc/status.h"
+#include "daemon/rpc/validate.h"
+#include "daemon/sync/fact_intake.h"
+
+namespace stockd::rpc {
+namespace {
+
+constexpr size_t kLevelsPerUpdate = 1000;
+constexpr int kLevelUpdatesDefault = 4;
+constexpr int kLevelUpdatesMax = 64;
+
+grpc::Status BadFrame(std::string_view reason, std::string message) {
+  return MakeStatus(grpc::StatusCode::INVALID_ARGUMENT, reason, std::move(message), {});
+}
+
+grpc::Status FrameUnexpected(std::string message) {
+  return BadFrame("FRAME_UNEXPECTED", std::move(message));
+}
+
+v1::ConnectResponse AckOf(uint64_t batch, const sync::IntakeResult& result) {
+  v1::ConnectResponse response;
+  v1::BatchAck& ack = *response.mutable_batch_ack();
+  ack.set_batch(batch);
+  ack.set_applied(result.applied);
+  ack.set_duplicates(result.duplicates);
+  for (const auto& set_aside : result.set_aside) {
+    v1::SetAside& row = *ack.add_set_aside();
+    row.set_index(set_aside.index);
+    row.set_reason(std::string(ledger::ReasonName(set_aside.reason)));
+    row.set_quarantine_id(set_aside.quarantine_id);
+  }
+  return response;
+}
+
+v1::ConnectResponse AckOf(const std::string& snapshot_id, const sync::SnapshotOutcome& outcome) {
+  v1::ConnectResponse response;
+  v1::SnapshotAck& ack = *response.mutable_snapshot_ack();
+  ack.set_snapshot_id(snapshot_id);
+  ack.set_unchanged(outcome.unchanged);
+  ack.set_changed(outcome.changed);
+  ack.set_overtaken(outcome.overtaken);
+  ack.set_set_aside(outcome.set_aside);
+  return response;
+}
+
+}  // namespace
+
+AdapterSession::AdapterSession(SessionParts parts, std::weak_ptr<Wire> wire)
+    : parts_(parts), began_at_(parts.pump.Now()), wire_(std::move(wire)) {}
+
+void AdapterSession::OnFrame(v1::ConnectRequest frame) {
+  std::shared_ptr<sync::SnapshotIntake> complete;
+  bool facts = false;
+  bool opened = false;
+  Sequence acknowledged = 0;
+  {
+    const absl::MutexLock lock(&mutex_);
+    reading_ = false;
+    if (end_) return;
+    const bool is_hello = frame.frame_case() == v1::ConnectRequest::kHello;
+    if (is_hello != (source_ == kNoSource)) {
+      End(FrameUnexpected(is_hello ? "A second hello." : "The first frame must be a hello."));
+    } else {
+      switch (frame.frame_case()) {
+        case v1::ConnectRequest::kHello:
+          TakeHello(frame.hello());
+          opened = source_ != kNoSource;
+          break;
+        case v1::ConnectRequest::kFacts:
+          facts = true;
+          ++unanswered_;
+          break;
+        case v1::ConnectRequest::kSnapshotBegin: BeginSnapshot(frame.snapshot_begin()); break;
+        case v1::ConnectRequest::kSnapshotChunk: AddSnapshotRows(frame.snapshot_chunk()); break;
+        case v1::ConnectRequest::kSnapshotEnd: complete = EndSnapshot(frame.snapshot_end()); break;
+        case v1::ConnectRequest::kLevelAck: acknowledged = frame.level_ack().cursor(); break;
+        case v1::ConnectRequest::FRAME_NOT_SET:
+          End(FrameUnexpected("A frame without content."));
+          break;
+      }
+    }
+  }
+  // Others are called without the lock: an earlier session of the source has its own, and the
+  // engine may answer at once.
+  if (opened) {
+    parts_.sources.Open(frame.hello().source(), frame.hello().adapter(), shared_from_this());
+    parts_.pump.Kick();
+  }
+  if (facts) TakeFacts(std::move(*frame.mutable_facts()));
+  if (complete) ApplySnapshot(std::move(complete));
+  if (acknowledged != 0) AcknowledgeLevels(acknowledged);
+  WakeWire();
+}
+
+void AdapterSession::TakeHello(const v1::Hello& hello) {
+  const auto configured = parts_.sources.Configured(hello.source());
+  const SourceId source = parts_.sources.Find(hello.source());
+  if (!configured || source == kNoSource) {
+    End(UnknownName(ledger::Reason::kSourceUnknown, "source", hello.source()));
+    return;
+  }
+  if (auto status = CheckText("adapter", hello.adapter(), 128); !status.ok()) {
+    End(status);
+    return;
+  }
+  source_ = source;
+  source_name_ = hello.source();
+  applies_counts_ = configured->applies_counts;
+  if (hello.wants_levels()) {
+    const int wanted = hello.level_updates_in_flight_max();
+    level_updates_max_ = wanted <= 0 ? kLevelUpdatesDefault : std::min(wanted, kLevelUpdatesMax);
+    levels_.emplace(parts_.engine, parts_.sources.ScopeOf(*configured), hello.level_cursor());
+    acknowledged_ = hello.level_cursor();
+  }
+  v1::Welcome& welcome = *outbox_.emplace_back().mutable_welcome();
+  welcome.set_batches_in_flight_max(parts_.limits.batches_in_flight_max);
+  welcome.set_batch_size_max(parts_.limits.batch_size_max);
+  ToProto(parts_.engine.Now(), *welcome.mutable_now());
+  if (const auto stored = parts_.engine.catalogue().Source(source)) {
+    welcome.set_batch_acknowledged(stored->batch_acknowledged);
+  }
+}
+
+void AdapterSession::TakeFacts(v1::FactBatch batch) {
+  const uint64_t number = batch.batch();
+  SourceId source = kNoSource;
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (batch.facts_size() == 0 || batch.facts_size() > parts_.limits.batch_size_max) {
+      End(BadFrame("BATCH_TOO_LARGE",
+                   "A batch holds 1 to " + std::to_string(parts_.limits.batch_size_max) +
+                       " facts, this one " + std::to_string(batch.facts_size()) + "."));
+      return;
+    }
+    source = source_;
+  }
+  sync::TakeFacts(parts_.engine, source, std::move(batch),
+                  [self = shared_from_this(), number, source](engine::CommitOutcome outcome,
+                                                              const sync::IntakeResult& result) {
+                    if (outcome != engine::CommitOutcome::kCommitted) {
+                      self->EndOutside(ToStatus(outcome));
+                      return;
+                    }
+                    if (result.duplicates > 0)
+                      self->parts_.sources.CountDuplicates(source, result.duplicates);
+                    self->Answered(AckOf(number, result));
+                  });
+}
+
+void AdapterSession::BeginSnapshot(const v1::SnapshotBegin& begin) {
+  const auto as_of = FromProto(begin.as_of());
+  if (snapshot_ != nullptr) {
+    End(FrameUnexpected("A snapshot begins inside another."));
+  } else if (auto status = CheckId("snapshot_id", begin.snapshot_id()); !status.ok()) {
+    End(status);
+  } else if (!begin.has_as_of() || !as_of) {
+    End(InvalidField("as_of", "is required, in years 1 to 9999"));
+  } else {
+    snapshot_ = std::make_shared<sync::SnapshotIntake>(parts_.engine, source_, begin.snapshot_id(),
+                                                       *as_of, applies_counts_);
+  }
+}
+
+void AdapterSession::AddSnapshotRows(const v1::SnapshotChunk& chunk) {
+  if (snapshot_ == nullptr) {
+    End(FrameUnexpected("A snapshot chunk without a begin."));
+  } else if (chunk.rows_size() > parts_.limits.batch_size_max) {
+    End(BadFrame("BATCH_TOO_LARGE", "A chunk holds at most " +
+                                        std::to_string(parts_.limits.batch_size_max) + " rows."));
+  } else if (snapshot_->row_count() + chunk.rows_size() > parts_.limits.snapshot_rows_max) {
+    End(BadFrame("SNAPSHOT_TOO_LARGE",
+                 "A snapshot holds at most " + std::to_string(parts_.limits.snapshot_rows_max) +
+                     " rows (adapters.snapshot_rows_max). Send one per location."));
+  } else {
+    for (const v1::SnapshotRow& row : chunk.rows()) snapshot_->Add(row);
+  }
+}
+
+std::shared_ptr<sync::SnapshotIntake> AdapterSession::EndSnapshot(const v1::SnapshotEnd& end) {
+  if (snapshot_ == nullptr) {
+    End(FrameUnexpected("A snapshot end without a begin."));
+    return nullptr;
+  }
+  if (end.row_count() != snapshot_->row_count()) {
+    End(BadFrame("SNAPSHOT_INCOMPLETE", "row_count says " + std::to_string(end.row_count()) +
+                                            ", but " + std::to_string(snapshot_->row_count()) +
+                                            " rows arrived."));
+    return nullptr;
+  }
+  ++unanswered_;
+  return std::exchange(snapshot_, nullptr);
+}
+
+void AdapterSession::ApplySnapshot(std::shared_ptr<sync::SnapshotIntake> intake) {
+  std::string id = intake->snapshot_id();
+  sync::SnapshotIntake::Apply(
+      std::move(intake), [self = shared_from_this(), id = std::move(id)](
+                             engine::CommitOutcome outcome, const sync::SnapshotOutcome& result) {
+        if (outcome != engine::CommitOutcome::kCommitted) {
+          self->EndOutside(ToStatus(outcome));
+        } else {
+          self->Answered(AckOf(id, result));
+        }
+      });
+}
+
+void AdapterSession::AcknowledgeLevels(Sequence cursor) {
+  SourceId source = kNoSource;
+  {
+    const absl::MutexLock lock(&mutex_);
+    const bool expected = std::ranges::find(unacknowledged_, cursor) != unacknowledged_.end();
+    if (!expected) {
+      End(FrameUnexpected("A level acknowledgement for a cursor that is not on its way."));
+      return;
+    }
+    while (!unacknowledged_.empty() && unacknowledged_.front() <= cursor)
+      unacknowledged_.pop_front();
+    if (cursor <= acknowledged_) return;
+    acknowledged_ = cursor;
+    source = source_;
+  }
+  parts_.pump.Kick();
+  // Kept for people to look at; the adapter's own cursor is what counts, so nobody waits for this.
+  parts_.engine.Submit(engine::MakeTask(
+      [source, cursor](engine::UnitOfWork& unit) {
+        auto row = unit.catalogue().Source(source);
+        if (row && cursor > row->level_cursor) {
+          row->level_cursor = cursor;
+          unit.store().SaveSource(unit.catalogue().PutSource(std::move(*row)));
+        }
+        return true;
+      },
+      [](engine::CommitOutcome, bool) {}));
+}
+
+void AdapterSession::Answered(v1::ConnectResponse response) {
+  {
+    const absl::MutexLock lock(&mutex_);
+    --unanswered_;
+    if (gone_ || end_) return;
+    outbox_.push_back(std::move(response));
+  }
+  WakeWire();
+}
+
+void AdapterSession::OnEndOfFrames() {
+  {
+    const absl::MutexLock lock(&mutex_);
+    reading_ = false;
+    frames_ended_ = true;
+  }
+  WakeWire();
+}
+
+void AdapterSession::OnWritten(bool ok) {
+  {
+    const absl::MutexLock lock(&mutex_);
+    writing_ = false;
+    if (!ok) End({grpc::StatusCode::CANCELLED, "The adapter is gone."});
+  }
+  parts_.pump.Kick();
+  WakeWire();
+}
+
+void AdapterSession::OnCancelled() {
+  EndOutside({grpc::StatusCode::CANCELLED, "The adapter is gone."});
+}
+
+void AdapterSession::OnGone() {
+  std::string name;
+  {
+    const absl::MutexLock lock(&mutex_);
+    gone_ = true;
+    snapshot_ = nullptr;
+    outbox_.clear();
+    name = source_name_;
+  }
+  if (!name.empty()) parts_.sources.Close(name, this);
+}
+
+AdapterSession::Move AdapterSession::NextMove() {
+  const absl::MutexLock lock(&mutex_);
+  Move move;
+  if (gone_ || finished_) return move;
+  if (!end_ && frames_ended_ && unanswered_ == 0 && outbox_.empty()) end_ = grpc::Status::OK;
+  if (!end_ && !writing_ && !outbox_.empty()) {
+    written_ = std::move(outbox_.front());
+    outbox_.pop_front();
+    writing_ = true;
+    move.write = true;
+  }
+  if (!end_ && !reading_ && !frames_ended_ && unanswered_ < parts_.limits.batches_in_flight_max) {
+    reading_ = true;
+    move.read = true;
+  }
+  if (end_ && !writing_) {
+    finished_ = true;
+    move.finish = end_;
+  }
+  return move;
+}
+
+bool AdapterSession::Pump(Timestamp now) {
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (gone_ || finished_) return false;
+    if (source_ == kNoSource && now >= began_at_ + parts_.limits.hello_timeout) {
+      End(MakeStatus(grpc::StatusCode::DEADLINE_EXCEEDED, "HELLO_MISSING",
+                     "No hello arrived in time. Send Hello as the first frame.", {}));
+    }
+    TakeLevels();
+  }
+  WakeWire();
+  return true;
+}
+
+void AdapterSession::TakeLevels() {
+  const bool room = levels_ && !end_ && outbox_.empty() && !writing_ &&
+                    unacknowledged_.size() < static_cast<size_t>(level_updates_max_);
+  sync::LevelCursor::Levels next;
+  if (!room || !levels_->Next(kLevelsPerUpdate, next)) return;
+  v1::LevelUpdate& update = *outbox_.emplace_back().mutable_level_update();
+  for (const engine::Level& level : next.levels) {
+    v1::Level& row = *update.add_levels();
+    row.set_sku(parts_.engine.catalogue().Sku(level.position.item));
+    row.set_location(parts_.engine.catalogue().LocationCode(level.position.location));
+    row.set_on_hand(level.on_hand);
+    row.set_available(std::max<Quantity>(0, level.available));
+    row.set_version(level.version);
+  }
+  update.set_cursor(next.cursor);
+  update.set_caught_up(next.caught_up);
+  unacknowledged_.push_back(next.cursor);
+}
+
+void AdapterSession::Replace() {
+  EndOutside(
+      MakeStatus(grpc::StatusCode::ABORTED, "SESSION_REPLACED",
+                 "Another session of this source has begun. Run one adapter for each source.", {}));
+}
+
+void AdapterSession::End(grpc::Status status) {
+  if (!end_) end_ = std::move(status);
+}
+
+void AdapterSession::EndOutside(grpc::Status status) {
+  {
+    const absl::MutexLock lock(&mutex_);
+    End(std::move(status));
+  }
+  WakeWire();
+}
+
+void AdapterSession::WakeWire() {
+  if (const auto wire = wire_.lock()) wire->Wanted();
+}
+
+}  // namespace stockd::rpc

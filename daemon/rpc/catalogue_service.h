@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+
+#include "daemon/engine/engine.h"
+#include "daemon/storage/reader.h"
+#include "stockd/v1/catalogue_service.grpc.pb.h"
+
+namespace stockd::rpc {
+
+// Items, locations, groups, channels and rules. A put is one command of the engine, applied whole
+// or not at all. Thread-safe.
+class CatalogueService final : public v1::CatalogueService::CallbackService {
+ public:
+  // `on_names_added` is called after a put that created items or locations is durable, on the
+  // completion thread.
+  CatalogueService(engine::Engine& engine, storage::Reader& reader,
+                   std::function<void()> on_names_added)
+      : engine_(engine), reader_(reader), on_names_added_(std::move(on_names_added)) {}
+
+  grpc::ServerUnaryReactor* PutItems(grpc::CallbackServerContext* context,
+                                     const v1::PutItemsRequest* request,
+                                     v1::PutItemsResponse* response) override;
+  grpc::ServerUnaryReactor* ListItems(grpc::CallbackServerContext* context,
+                                      const v1::ListItemsRequest* request,
+                                      v1::ListItemsResponse* response) override;
+  grpc::ServerUnaryReactor* PutLocations(grpc::CallbackServerContext* context,
+                                         const v1::PutLocationsRequest* request,
+                                         v1::PutLocationsResponse* response) override;
+  grpc::ServerUnaryReactor* ListLocations(grpc::CallbackServerContext* context,
+                                          const v1::ListLocationsRequest* request,
+                                          v1::ListLocationsResponse* response) override;
+  grpc::ServerUnaryReactor* PutGroups(grpc::CallbackServerContext* context,
+                                      const v1::PutGroupsRequest* request,
+                                      v1::PutGroupsResponse* response) override;
+  grpc::ServerUnaryReactor* ListGroups(grpc::CallbackServerContext* context,
+                                       const v1::ListGroupsRequest* request,
+                                       v1::ListGroupsResponse* response) override;
+  grpc::ServerUnaryReactor* PutChannels(grpc::CallbackServerContext* context,
+                                        const v1::PutChannelsRequest* request,
+                                        v1::PutChannelsResponse* response) override;
+  grpc::ServerUnaryReactor* ListChannels(grpc::CallbackServerContext* context,
+                                         const v1::ListChannelsRequest* request,
+                                         v1::ListChannelsResponse* response) override;
+  grpc::ServerUnaryReactor* PutSafetyStocks(grpc::CallbackServerContext* context,
+                                            const v1::PutSafetyStocksRequest* request,
+                                            v1::PutSafetyStocksResponse* response) override;
+  grpc::ServerUnaryReactor* PutSupplies(grpc::CallbackServerContext* context,
+                                        const v1::PutSuppliesRequest* request,
+                                        v1::PutSuppliesResponse* response) override;
+
+ private:
+  engine::Engine& engine_;
+  storage::Reader& reader_;
+  const std::function<void()> on_names_added_;
+};
+
+}  // namespace stockd::rpc

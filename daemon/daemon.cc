@@ -131,6 +131,8 @@ std::string Daemon::Serve() {
   parts.pump->Start(engine.changes());
   engine.Start();
   if (!parts.sources->Register()) return "the sources cannot be recorded: " + engine.failure();
+  // A crash may have come between a new name and the facts that waited for it.
+  parts.replay->NamesAdded();
 
   const std::array<grpc::Service*, 5> services{&*parts.availability, &*parts.reservation,
                                                &*parts.catalogue, &*parts.adapter,

@@ -110,7 +110,7 @@ ExitCode RunCurve(Session& session, const Arguments& arguments) {
   if (session.json) return PrintJson(session, response);
   Table table({{"FROM"}, {"AVAILABLE", Align::kRight}});
   for (const v1::CurvePoint& point : response.points()) {
-    table.Add({FormatInstant(point.at()), point.available()});
+    table.Add({FormatSecond(point.at()), point.available()});
   }
   table.Print(session.out, session.colours);
   if (response.overdue() > 0) {

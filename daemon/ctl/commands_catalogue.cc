@@ -64,8 +64,7 @@ std::string KindName(v1::LocationKind kind) {
 
 std::string CoordinateText(const v1::Location& location) {
   if (!location.has_coordinate()) return "";
-  return std::to_string(location.coordinate().latitude()) + "," +
-         std::to_string(location.coordinate().longitude());
+  return FormatCoordinate(location.coordinate().latitude(), location.coordinate().longitude());
 }
 
 ExitCode RunLocations(Session& session, const Arguments& arguments) {

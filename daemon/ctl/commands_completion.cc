@@ -115,7 +115,8 @@ std::string FishQuote(std::string_view text) {
 
 void PrintFishOption(std::ostream& out, const std::string& condition, const Argument& argument) {
   out << "complete -c stockctl" << condition << " -l " << argument.name;
-  if (argument.kind != Kind::kFlag) out << " -r";
+  const bool file = argument.value == "FILE";
+  if (argument.kind != Kind::kFlag) out << (file ? " -r -F" : " -x");
   if (!argument.choices.empty()) out << " -a " << FishQuote(Join(argument.choices));
   out << " -d " << FishQuote(argument.help) << "\n";
 }

@@ -56,7 +56,7 @@ void PrintSum(const Session& session, const v1::ExplainAvailabilityResponse& res
   table.Add({"- buffer", figure.buffer(), channel.empty() ? "" : "kept back from " + channel});
   const Colour colour = figure.available() < 0 ? Colour::kBad : Colour::kGood;
   table.Add({Cell("= available", Colour::kStrong), Cell(figure.available(), colour),
-             figure.available() < 0 ? "a shortfall: show 0 to customers" : ""});
+             figure.available() < 0 ? "below 0: show 0 to customers" : ""});
   table.Print(session.out, session.colours);
   if (response.claims_omitted() > 0) {
     session.out << "and " << response.claims_omitted() << " more claims\n";

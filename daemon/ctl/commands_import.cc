@@ -181,9 +181,9 @@ void PrintTally(const Session& session, const Kind& kind, const Tally& tally, si
                 << ",\"replaying\":" << tally.replaying << "}\n";
     return;
   }
-  session.out << tally.applied << " " << kind.name << " applied";
+  session.out << kind.name << ": " << tally.applied << " rows applied";
   if (kind.counts_changes) {
-    session.out << ": " << tally.created << " new, " << tally.changed << " changed, "
+    session.out << ", " << tally.created << " new, " << tally.changed << " changed, "
                 << tally.applied - tally.created - tally.changed << " as before";
   }
   session.out << ".";

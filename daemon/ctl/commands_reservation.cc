@@ -92,7 +92,7 @@ ExitCode RunReservations(Session& session, const Arguments& arguments) {
                int64_t{reservation.lines_size()}, units.held, units.committed,
                held ? FormatDeadline(reservation.expire_time(), session.now) : "",
                reservation.channel(), reservation.order_id(), reservation.owner_reference(),
-               FormatInstant(reservation.create_time())});
+               FormatSecond(reservation.create_time())});
   }
   table.Print(session.out, session.colours);
   NoteIfMore(session, response.next_page_token());

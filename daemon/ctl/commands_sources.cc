@@ -34,9 +34,9 @@ ExitCode RunSources(Session& session, const Arguments&) {
         source.connected() ? Cell("open", Colour::kGood) : Cell("closed", Colour::kBad);
     const Colour waiting = source.quarantined() > 0 ? Colour::kBad : Colour::kPlain;
     table.Add({source.source(), source.kind(), session_cell,
-               FormatInstant(source.session_change_time()), source.facts_applied(),
+               FormatSecond(source.session_change_time()), source.facts_applied(),
                source.duplicates(), Cell(source.quarantined(), waiting),
-               FormatInstant(source.newest_fact_time()), static_cast<int64_t>(source.level_lag()),
+               FormatSecond(source.newest_fact_time()), static_cast<int64_t>(source.level_lag()),
                source.adapter()});
   }
   table.Print(session.out, session.colours);
@@ -75,7 +75,7 @@ ExitCode RunQuarantineList(Session& session, const Arguments& arguments) {
   for (const v1::Quarantined& waiting : response.facts()) {
     const v1::Fact& fact = waiting.fact();
     table.Add({waiting.quarantine_id(), waiting.source(), waiting.reason(), KindName(fact.kind()),
-               fact.sku(), fact.location(), fact.quantity(), FormatInstant(fact.occurred_at()),
+               fact.sku(), fact.location(), fact.quantity(), FormatSecond(fact.occurred_at()),
                int64_t{waiting.attempts()}, fact.event_id()});
   }
   table.Print(session.out, session.colours);

@@ -23,8 +23,10 @@ constexpr int kEndsInARowMax = 5;
 // Shows levels as they come.
 class LevelPrinter {
  public:
-  explicit LevelPrinter(const Session& session)
+  // `all_first`: the levels as they are now come before the changes.
+  LevelPrinter(const Session& session, bool all_first)
       : session_(session),
+        all_first_(all_first),
         columns_({{"SKU"},
                   {"LOCATION"},
                   {"ON HAND", Align::kRight},
@@ -35,19 +37,23 @@ class LevelPrinter {
                   {"VERSION", Align::kRight}}),
         widths_({16, 8, 7, 8, 9, 9, 6, 9}) {}
 
+  void Begin() {
+    if (session_.json) return;
+    if (!all_first_) session_.err << "Changes follow. Ctrl-C ends.\n";
+    PrintRow(session_.out, columns_, HeaderOf(columns_), widths_, session_.colours);
+    session_.out.flush();
+  }
+
   void Print(const v1::WatchAvailabilityResponse& message) {
     if (session_.json) {
       session_.out << ToJson(message) << std::endl;
       return;
     }
-    if (std::exchange(first_, false)) {
-      PrintRow(session_.out, columns_, HeaderOf(columns_), widths_, session_.colours);
-    }
     for (const v1::Availability& level : message.availabilities()) PrintLevel(level);
-    if (message.caught_up() && !std::exchange(caught_up_, true)) {
+    session_.out.flush();
+    if (message.caught_up() && std::exchange(all_first_, false)) {
       session_.err << "These are all levels; changes follow. Ctrl-C ends.\n";
     }
-    session_.out.flush();
   }
 
  private:
@@ -75,11 +81,10 @@ class LevelPrinter {
   }
 
   const Session& session_;
+  bool all_first_;
   std::vector<Column> columns_;
   std::vector<int> widths_;
   std::map<std::pair<std::string, std::string>, int64_t> available_;
-  bool first_ = true;
-  bool caught_up_ = false;
 };
 
 // The call that is open now, for whoever wants to end it from another thread.
@@ -108,16 +113,17 @@ class Watcher {
       : session_(session),
         request_(std::move(request)),
         messages_rest_(messages_max),
-        printer_(session) {
+        printer_(session, !request_.changes_only() && request_.cursor() == 0) {
     if (session.client.timeout()) deadline_ = Client::Deadline(*session.client.timeout());
   }
 
   ExitCode Run() {
     const InterruptGuard guard([this] { open_call_.Cancel(); });
+    printer_.Begin();
     while (true) {
       const grpc::Status status = Stream();
       const bool late = status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
-      const bool enough = messages_rest_ == 0 || !session_.out || (late && received_);
+      const bool enough = messages_rest_ == 0 || !session_.out || (late && Connected());
       if (enough || guard.interrupted()) break;
       const bool hopeless = !received_ || ++ends_in_a_row_ > kEndsInARowMax;
       if (!IsGone(status) || hopeless || !Reconnect(guard)) throw CallFailed(status);
@@ -133,6 +139,11 @@ class Watcher {
   static bool IsGone(const grpc::Status& status) {
     return status.ok() || status.error_code() == grpc::StatusCode::UNAVAILABLE ||
            status.error_code() == grpc::StatusCode::CANCELLED;
+  }
+
+  // A quiet feed is no sign of a daemon that does not answer.
+  bool Connected() const {
+    return received_ || session_.client.channel()->GetState(false) == GRPC_CHANNEL_READY;
   }
 
   // Reads until the stream ends, enough was read, or nobody reads what is printed.

@@ -46,7 +46,6 @@ constexpr Advice kAdvice[] = {
      "See `stockctl status` and the daemon's log, mend the disk, then restart the daemon: nothing "
      "that was acknowledged is lost."},
     {"QUARANTINE_UNKNOWN", "See what waits with `stockctl quarantine list`."},
-    {"BACKUP_EXISTS", "Choose another file name; a backup never overwrites."},
     {"BACKUP_FAILED", "See the daemon's log and its key backup.directory."},
     {"PAGE_TOKEN_INVALID", "Begin the list anew."},
 };
@@ -63,6 +62,13 @@ std::string Fill(std::string_view text, const std::map<std::string, std::string>
     filled += value == metadata.end() ? "SKU" : value->second;
     text.remove_prefix(close + 1);
   }
+}
+
+// Whether the message shows this part already. A short value alone may stand there by chance.
+bool Says(const std::string& message, const std::string& name, const std::string& value) {
+  constexpr size_t kTellingBytes = 3;
+  const std::string sought = value.size() < kTellingBytes ? name + " " + value : value;
+  return message.find(sought) != std::string::npos;
 }
 
 std::string AdviceForCode(grpc::StatusCode code) {
@@ -133,7 +139,7 @@ void PrintError(std::ostream& err, const CallError& error, const std::string& se
   if (!error.reason.empty()) err << " (" << CodeName(error.code) << ")";
   err << "\n";
   for (const auto& [name, value] : error.metadata) {
-    if (error.message.find(name + " " + value) != std::string::npos) continue;  // Said already.
+    if (Says(error.message, name, value)) continue;
     err << "  " << Printable(name) << ": " << Printable(value) << "\n";
   }
   for (const FieldProblem& problem : error.fields) {

@@ -47,6 +47,12 @@ std::string FormatInstant(const google::protobuf::Timestamp& instant) {
   return unset ? "" : FormatTimestamp(ToTimestamp(instant));
 }
 
+std::string FormatSecond(const google::protobuf::Timestamp& instant) {
+  google::protobuf::Timestamp second = instant;
+  second.set_nanos(0);
+  return FormatInstant(second);
+}
+
 std::string FormatLength(Duration length) {
   const int64_t seconds = length.count() / kMicrosPerSecond;
   const auto two = [](int64_t large, const char* large_unit, int64_t small,
@@ -62,7 +68,7 @@ std::string FormatLength(Duration length) {
 }
 
 std::string FormatDeadline(const google::protobuf::Timestamp& instant, Timestamp now) {
-  const std::string text = FormatInstant(instant);
+  const std::string text = FormatSecond(instant);
   if (text.empty()) return text;
   const Duration away = ToTimestamp(instant) - now;
   if (away.count() > 0) return text + " (in " + FormatLength(away) + ")";
@@ -72,6 +78,12 @@ std::string FormatDeadline(const google::protobuf::Timestamp& instant, Timestamp
 std::string FormatDistance(double metres) {
   if (metres < 1000) return std::to_string(static_cast<int64_t>(metres + 0.5)) + " m";
   return Decimal(metres / 1000, "km");
+}
+
+std::string FormatCoordinate(double latitude, double longitude) {
+  std::array<char, 64> text;
+  std::snprintf(text.data(), text.size(), "%.8g,%.8g", latitude, longitude);
+  return text.data();
 }
 
 std::string FormatMoney(int64_t micros, std::string_view currency) {

@@ -18,7 +18,10 @@ namespace stockd::ctl {
 // RFC 3339 in UTC, for example "2026-11-22T20:15:00Z"; empty for the unset instant.
 std::string FormatInstant(const google::protobuf::Timestamp& instant);
 
-// The instant and how far away it is, for example "2026-11-22T20:15:00Z (in 14m 59s)".
+// The same cut to whole seconds, for lists.
+std::string FormatSecond(const google::protobuf::Timestamp& instant);
+
+// The second and how far away it is, for example "2026-11-22T20:15:00Z (in 14m 59s)".
 std::string FormatDeadline(const google::protobuf::Timestamp& instant, Timestamp now);
 
 // "45s", "14m 59s", "3h 20m", "12d 4h": the two largest units.
@@ -29,6 +32,9 @@ std::string FormatDistance(double metres);
 
 // "12.50 EUR"; at least two and at most six decimals.
 std::string FormatMoney(int64_t micros, std::string_view currency);
+
+// "41.03,28.98", as --near takes it.
+std::string FormatCoordinate(double latitude, double longitude);
 
 // "512 B", "3.2 MiB".
 std::string FormatSize(int64_t bytes);

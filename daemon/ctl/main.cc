@@ -30,6 +30,8 @@ std::array<uint8_t, 10> TakeChance() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // What gRPC would log, the error message says too. Whoever sets it wants to see it.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   const stockd::SystemClock clock;
   const stockd::ctl::Environment environment{.out = std::cout,
                                              .err = std::cerr,

@@ -33,6 +33,9 @@ void PrintReservation(const Session& session, const v1::Reservation& reservation
   if (reservation.state() == v1::RESERVATION_STATE_HELD) {
     out << " until " << FormatDeadline(reservation.expire_time(), session.now);
   }
+  if (reservation.state() == v1::RESERVATION_STATE_EXPIRED) {
+    out << " since " << FormatDeadline(reservation.expire_time(), session.now);
+  }
   if (!reservation.order_id().empty()) out << ", order " << Printable(reservation.order_id());
   if (!reservation.channel().empty()) out << ", channel " << Printable(reservation.channel());
   if (!reservation.owner_reference().empty()) {

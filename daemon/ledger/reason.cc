@@ -37,11 +37,11 @@ constexpr std::array kRows{
     Row{Reason::kPositionRepeated, Canonical::kInvalidArgument, "POSITION_REPEATED",
         "Name each position once; add its quantities up."},
     Row{Reason::kSkuUnknown, Canonical::kNotFound, "SKU_UNKNOWN",
-        "No item has this SKU. Import the item; facts that wait for it are replayed by "
-        "themselves."},
+        "No item has this SKU. Check it, or import the item; facts that wait for it "
+        "are then applied."},
     Row{Reason::kLocationUnknown, Canonical::kNotFound, "LOCATION_UNKNOWN",
-        "No location has this code. Import the location; facts that wait for it are replayed by "
-        "themselves."},
+        "No location has this code. Check it, or import the location; facts that wait "
+        "for it are then applied."},
     Row{Reason::kChannelUnknown, Canonical::kNotFound, "CHANNEL_UNKNOWN",
         "No channel has this id. Import the channel or leave it empty."},
     Row{Reason::kGroupUnknown, Canonical::kNotFound, "GROUP_UNKNOWN",

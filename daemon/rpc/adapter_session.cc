@@ -57,7 +57,7 @@ void AdapterSession::OnFrame(v1::ConnectRequest frame) {
   std::shared_ptr<sync::SnapshotIntake> complete;
   bool facts = false;
   bool opened = false;
-  Sequence acknowledged = 0;
+  std::optional<Sequence> acknowledged;
   {
     const absl::MutexLock lock(&mutex_);
     reading_ = false;
@@ -93,7 +93,7 @@ void AdapterSession::OnFrame(v1::ConnectRequest frame) {
   }
   if (facts) TakeFacts(std::move(*frame.mutable_facts()));
   if (complete) ApplySnapshot(std::move(complete));
-  if (acknowledged != 0) AcknowledgeLevels(acknowledged);
+  if (acknowledged) AcknowledgeLevels(*acknowledged);
   WakeWire();
 }
 
@@ -211,20 +211,23 @@ void AdapterSession::ApplySnapshot(std::shared_ptr<sync::SnapshotIntake> intake)
 
 void AdapterSession::AcknowledgeLevels(Sequence cursor) {
   SourceId source = kNoSource;
+  bool is_newer = false;
   {
     const absl::MutexLock lock(&mutex_);
-    const bool expected = std::ranges::find(unacknowledged_, cursor) != unacknowledged_.end();
-    if (!expected) {
+    if (!levels_ || cursor > levels_sent_) {
       End(FrameUnexpected("A level acknowledgement for a cursor that is not on its way."));
       return;
     }
+    // While the index is walked the cursor stays where it is, and comes with many updates; one
+    // acknowledgement is for all of them that were sent.
     while (!unacknowledged_.empty() && unacknowledged_.front() <= cursor)
       unacknowledged_.pop_front();
-    if (cursor <= acknowledged_) return;
-    acknowledged_ = cursor;
+    is_newer = cursor > acknowledged_;
+    acknowledged_ = std::max(acknowledged_, cursor);
     source = source_;
   }
   parts_.pump.Kick();
+  if (!is_newer) return;
   // Kept for people to look at; the adapter's own cursor is what counts, so nobody waits for this.
   parts_.engine.Submit(engine::MakeTask(
       [source, cursor](engine::UnitOfWork& unit) {
@@ -336,6 +339,7 @@ void AdapterSession::TakeLevels() {
   update.set_cursor(next.cursor);
   update.set_caught_up(next.caught_up);
   unacknowledged_.push_back(next.cursor);
+  levels_sent_ = std::max(levels_sent_, next.cursor);
 }
 
 void AdapterSession::Replace() {

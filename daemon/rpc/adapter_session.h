@@ -103,6 +103,7 @@ class AdapterSession final : public sync::Subscriber,
   int level_updates_max_ ABSL_GUARDED_BY(mutex_) = 0;
   std::deque<Sequence> unacknowledged_
       ABSL_GUARDED_BY(mutex_);  // Cursors of level updates on their way.
+  Sequence levels_sent_ ABSL_GUARDED_BY(mutex_) = 0;  // Newest cursor that was sent.
   Sequence acknowledged_ ABSL_GUARDED_BY(mutex_) = 0;
   int unanswered_ ABSL_GUARDED_BY(mutex_) = 0;  // Frames whose answer waits for a commit.
   std::deque<v1::ConnectResponse> outbox_ ABSL_GUARDED_BY(mutex_);

@@ -16,6 +16,9 @@ using ledger::Bucket;
 using ledger::EntryKind;
 using ledger::ReservationState;
 
+// The journal's chain for changes that touch every position. It is audited, but is not one.
+constexpr PositionKey kNoPosition{};
+
 std::string Name(PositionKey key) {
   return "position " + std::to_string(ToNumber(key.item)) + "@" +
          std::to_string(ToNumber(key.location));
@@ -224,8 +227,8 @@ void Auditor::CompareRows() {
   compared_.assign(accounts_.size(), false);
   Rows((std::string("SELECT ") + kPositionColumns + " FROM position").c_str(),
        "read the table position", [&](const Statement& row) {
-         ++audit_.position_count;
          const PositionKey key = ReadPositionKey(row);
+         if (key != kNoPosition) ++audit_.position_count;
          Account& account = this->account(key);
          compared_.resize(accounts_.size(), false);
          compared_[numbers_.at(key)] = true;
@@ -237,6 +240,7 @@ void Auditor::CompareRows() {
   }
   audit_.folded.reserve(accounts_.size());
   for (size_t number = 0; number < accounts_.size(); ++number) {
+    if (keys_[number] == kNoPosition) continue;
     audit_.folded.emplace_back(keys_[number], accounts_[number].moved);
   }
 }

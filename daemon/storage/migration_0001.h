@@ -78,7 +78,8 @@ CREATE TABLE source_newest (
 ) STRICT;
 
 CREATE TABLE position (
-  -- The figures of one (item, location) pair; position_view shows it with names.
+  -- The figures of one (item, location) pair; position_view shows it with names. Key 0 is no
+  -- pair: its version tells when rules that move every published figure changed last.
   key INTEGER PRIMARY KEY,            -- item_id * 4294967296 + location_id.
   on_hand INTEGER NOT NULL,           -- Sellable units that stand there, claimed or not.
   reserved INTEGER NOT NULL,          -- Claimed until a deadline.
@@ -202,7 +203,8 @@ SELECT item.sku, location.code AS location, on_hand, reserved, committed, unsell
        version, key
 FROM position
 LEFT JOIN item ON item.id = (key >> 32) & 4294967295
-LEFT JOIN location ON location.id = key & 4294967295;
+LEFT JOIN location ON location.id = key & 4294967295
+WHERE key <> 0;
 
 CREATE VIEW journal_view AS
 SELECT sequence, item.sku, location.code AS location,
@@ -211,7 +213,7 @@ SELECT sequence, item.sku, location.code AS location,
          WHEN 5 THEN 'damage' WHEN 6 THEN 'transfer_out' WHEN 7 THEN 'transfer_in'
          WHEN 8 THEN 'count' WHEN 16 THEN 'sale_rest' WHEN 17 THEN 'rebase' WHEN 18 THEN 'reserve'
          WHEN 19 THEN 'commit' WHEN 20 THEN 'release' WHEN 21 THEN 'expire' WHEN 22 THEN 'move_out'
-         WHEN 23 THEN 'move_in' ELSE journal.kind END AS kind,
+         WHEN 23 THEN 'move_in' WHEN 24 THEN 'policy' ELSE journal.kind END AS kind,
        CASE from_bucket
          WHEN 0 THEN 'none' WHEN 1 THEN 'free' WHEN 2 THEN 'reserved' WHEN 3 THEN 'committed'
          WHEN 4 THEN 'unsellable' WHEN 5 THEN 'supplier' WHEN 6 THEN 'customer'

@@ -45,7 +45,8 @@ struct Audit {
   int64_t drift_count = 0;
   Sequence sequence = 0;
   std::vector<Difference> differences;  // The first `differences_max`.
-  // The figures by the fold, for comparison with what is served from memory.
+  // The figures by the fold, for comparison with what is served from memory. Without the position of key zero, whose
+  // chain records changes of rules.
   std::vector<std::pair<PositionKey, ledger::Position>> folded;
 };
 

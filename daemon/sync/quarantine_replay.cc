@@ -9,6 +9,14 @@ namespace {
 
 constexpr int kPageRows = 500;
 
+// Notes on disk that the source has one more fact applied.
+void NoteApplied(engine::UnitOfWork& unit, SourceId id) {
+  auto source = unit.catalogue().Source(id);
+  if (!source) return;
+  ++source->facts_applied;
+  unit.store().SaveSource(unit.catalogue().PutSource(std::move(*source)));
+}
+
 // Applies one waiting fact or leaves it waiting with its present reason.
 void ReplayOne(engine::UnitOfWork& unit, storage::QuarantinedFact waiting,
                const ledger::FactLimits& limits, ledger::LateFacts late, ReplayResult& result) {
@@ -20,7 +28,10 @@ void ReplayOne(engine::UnitOfWork& unit, storage::QuarantinedFact waiting,
     if (reason == ledger::Reason::kNone) {
       const ledger::FactOutcome outcome = ledger::ApplyFact(unit, translated.fact, limits, late);
       reason = outcome.refusal.reason;
-      result.applied += outcome.result == ledger::FactResult::kApplied;
+      if (outcome.result == ledger::FactResult::kApplied) {
+        ++result.applied;
+        NoteApplied(unit, waiting.source);
+      }
       result.duplicates += outcome.result == ledger::FactResult::kDuplicate;
     }
   }

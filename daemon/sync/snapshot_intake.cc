@@ -75,8 +75,9 @@ void SnapshotIntake::ApplyPiece(engine::UnitOfWork& unit) {
   const size_t count = std::min(kPieceRows, rows_.size() - next_);
   const std::span<const Row> piece{rows_.data() + next_, count};
   next_ += count;
-  if (!InLimits(unit.now())) {
-    outcome_.overtaken += static_cast<int64_t>(count);
+  if (const ledger::Reason reason = OutOfLimits(unit.now()); reason != ledger::Reason::kNone) {
+    // Nothing is lost: a person may still accept the rows one day.
+    for (const Row& row : piece) SetAsideRow(unit, AsRow(row), reason);
   } else if (!applies_) {
     for (const Row& row : piece) {
       const auto known = unit.index().Find(row.position, unit.now());
@@ -95,10 +96,19 @@ void SnapshotIntake::ApplyPiece(engine::UnitOfWork& unit) {
   }
 }
 
-bool SnapshotIntake::InLimits(Timestamp now) const {
+ledger::Reason SnapshotIntake::OutOfLimits(Timestamp now) const {
   const ledger::FactLimits& limits = engine_.options().fact_limits;
-  return snapshot_.as_of <= now + limits.future_tolerance &&
-         snapshot_.as_of >= now - limits.look_back;
+  if (snapshot_.as_of > now + limits.future_tolerance) return ledger::Reason::kOccurredInFuture;
+  if (snapshot_.as_of < now - limits.look_back) return ledger::Reason::kOccurredTooLongAgo;
+  return ledger::Reason::kNone;
+}
+
+v1::SnapshotRow SnapshotIntake::AsRow(const Row& row) const {
+  v1::SnapshotRow told;
+  told.set_sku(engine_.catalogue().Sku(row.position.item));
+  told.set_location(engine_.catalogue().LocationCode(row.position.location));
+  told.set_quantity(row.quantity);
+  return told;
 }
 
 v1::Fact SnapshotIntake::AsFact(const v1::SnapshotRow& row) const {
@@ -116,11 +126,14 @@ v1::Fact SnapshotIntake::AsFact(const v1::SnapshotRow& row) const {
   return fact;
 }
 
+void SnapshotIntake::SetAsideRow(engine::UnitOfWork& unit, const v1::SnapshotRow& row,
+                                 ledger::Reason reason) {
+  unit.Quarantine(SetAside(AsFact(row), snapshot_.source, reason, unit.now()));
+  ++outcome_.set_aside;
+}
+
 void SnapshotIntake::SetAsideRefused(engine::UnitOfWork& unit) {
-  for (const Refused& refused : refused_) {
-    unit.Quarantine(SetAside(AsFact(refused.row), snapshot_.source, refused.reason, unit.now()));
-    ++outcome_.set_aside;
-  }
+  for (const Refused& refused : refused_) SetAsideRow(unit, refused.row, refused.reason);
 }
 
 }  // namespace stockd::sync

@@ -29,7 +29,8 @@ class SnapshotIntake {
   SnapshotIntake(engine::Engine& engine, SourceId source, std::string snapshot_id, Timestamp as_of,
                  bool applies);
 
-  // Adds a row. Unknown names and impossible quantities go to quarantine at the end.
+  // Adds a row. Unknown names and impossible quantities go to quarantine at the end, and so does
+  // every row of a snapshot whose instant is outside facts.look_back and facts.future_tolerance.
   void Add(const v1::SnapshotRow& row);
 
   int64_t row_count() const { return static_cast<int64_t>(rows_.size() + refused_.size()); }
@@ -51,7 +52,10 @@ class SnapshotIntake {
   static void ApplyNext(std::shared_ptr<SnapshotIntake> intake);
   void ApplyPiece(engine::UnitOfWork& unit);
   void SetAsideRefused(engine::UnitOfWork& unit);
-  bool InLimits(Timestamp now) const;
+  void SetAsideRow(engine::UnitOfWork& unit, const v1::SnapshotRow& row, ledger::Reason reason);
+  // Why the whole snapshot may not be applied; kNone when it may.
+  ledger::Reason OutOfLimits(Timestamp now) const;
+  v1::SnapshotRow AsRow(const Row& row) const;
   v1::Fact AsFact(const v1::SnapshotRow& row) const;
 
   engine::Engine& engine_;

@@ -1,0 +1,35 @@
+#include "daemon/ctl/interrupt.h"
+
+#include <absl/synchronization/notification.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+namespace stockd::ctl {
+namespace {
+
+TEST(InterruptGuard, ASignalCallsBackOnceInsteadOfEndingTheProcess) {
+  absl::Notification called;  // A second Notify() would end the test.
+  InterruptGuard guard([&called] { called.Notify(); });
+  EXPECT_FALSE(guard.interrupted());
+  raise(SIGINT);
+  ASSERT_TRUE(called.WaitForNotificationWithTimeout(absl::Seconds(10)));
+  EXPECT_TRUE(guard.interrupted());
+  raise(SIGTERM);
+}
+
+TEST(InterruptGuard, AfterwardsSignalsMeanWhatTheyMeantBefore) {
+  struct sigaction before = {};
+  struct sigaction after = {};
+  sigaction(SIGINT, nullptr, &before);
+  {
+    const InterruptGuard guard([] {});
+  }
+  {
+    const InterruptGuard guard([] {});
+  }
+  sigaction(SIGINT, nullptr, &after);
+  EXPECT_EQ(before.sa_handler, after.sa_handler);
+}
+
+}  // namespace
+}  // namespace stockd::ctl

@@ -1,0 +1,24 @@
+// The adapter put together.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <stop_token>
+
+#include "adapters/files/adapter_config.h"
+
+namespace stockd::files {
+
+struct AdapterOutcome {
+  int64_t files_done = 0;
+  int64_t files_failed = 0;
+};
+
+// Serves until a stop is requested, by `stop` or by SIGTERM or SIGINT. With `once`: until every
+// file that waits is acknowledged, and the level file shows the levels that follow.
+//   FAILED_PRECONDITION   the drop folder or the state file is in use, or a file is from a newer
+//   version. any other             the disk's failure, or the daemon's refusal.
+[[nodiscard]] absl::StatusOr<AdapterOutcome> RunFilesAdapter(const AdapterConfig& config, bool once,
+                                                             std::stop_source stop);
+
+}  // namespace stockd::files

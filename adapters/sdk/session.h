@@ -1,0 +1,147 @@
+// An adapter's conversation with the daemon.
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "adapters/sdk/backoff.h"
+#include "adapters/sdk/connect_stream.h"
+#include "adapters/sdk/fact_outbox.h"
+#include "adapters/sdk/timestamp_text.h"
+
+namespace stockd::sdk {
+
+// Who connects, and how patiently.
+struct SessionOptions {
+  std::string source;   // The source's id as configured in the daemon.
+  std::string adapter;  // Name and version, for people.
+  bool wants_levels = false;
+  // LevelUpdates of up to 1000 levels each that may wait for OnLevels' effect to become durable. 1
+  // to 64.
+  int level_updates_in_flight_max = 64;
+  // Facts and bytes that may wait for an acknowledgement; SendFact() blocks beyond either.
+  size_t facts_waiting_max = 50'000;
+  size_t bytes_waiting_max = 64 * 1024 * 1024;
+  // Between two tries to connect.
+  Backoff::Options backoff;
+  // The stream is begun anew when the daemon does not answer Hello, a batch or a snapshot for so
+  // long.
+  std::chrono::milliseconds answer_timeout{60'000};
+};
+
+// Takes levels. Called on the session's reading thread, so it must not call back into the session
+// other than AcknowledgeLevels() and should return quickly.
+class LevelSink {
+ public:
+  virtual ~LevelSink() = default;
+
+  // A stream begins: the cursor of the last levels that are durable, 0 for all levels.
+  // `updates_in_flight_max` updates may then come before the first one is acknowledged.
+  virtual uint64_t BeginLevels() = 0;
+
+  // Levels to show. Once they are durable: Session::AcknowledgeLevels(update.cursor()).
+  virtual void OnLevels(const v1::LevelUpdate& update) = 0;
+};
+
+// The rows of a snapshot. Called on the session's writing thread while SendSnapshot() waits.
+class SnapshotRows {
+ public:
+  virtual ~SnapshotRows() = default;
+
+  // Back to the first row: the snapshot is sent (again) from the beginning.
+  [[nodiscard]] virtual absl::Status Rewind() = 0;
+  // Fills the next row; false after the last one.
+  [[nodiscard]] virtual absl::StatusOr<bool> Next(v1::SnapshotRow* row) = 0;
+};
+
+class SessionCore;
+
+// How a session fares.
+struct SessionHealth {
+  bool is_connected = false;
+  int64_t streams_opened = 0;  // Streams that the daemon welcomed.
+  int64_t facts_waiting = 0;   // Taken and not acknowledged.
+  int64_t facts_applied = 0;   // Since the start of the process, as are all below.
+  int64_t facts_duplicate = 0;
+  int64_t facts_set_aside = 0;
+  int64_t levels_received = 0;
+  uint64_t level_cursor = 0;  // Last one acknowledged; 0: none.
+  std::string last_error;     // Why the last stream ended; empty: none ended in error.
+};
+
+// One line of named values for the log.
+[[nodiscard]] std::string ToLogLine(const SessionHealth& health);
+
+// Keeps one stream open, for ever: connects, says Hello, sends what is given to it, repeats after a
+// broken stream what was not acknowledged, hands levels on. Methods may be called from any thread.
+//
+// A refusal that no repetition can mend (unknown source, invalid message) ends the session: all
+// calls then return that status, see failure().
+class Session {
+ public:
+  using StreamFactory = std::function<std::unique_ptr<ConnectStream>()>;
+
+  // `levels` may be null when no levels are wanted; it must outlive the session.
+  Session(SessionOptions options, StreamFactory open_stream, LevelSink* levels);
+  // Stops.
+  ~Session();
+
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  void Start();
+
+  // Half-closes the stream, waits up to two seconds for the daemon to agree, and ends all threads.
+  // What is not acknowledged stays unacknowledged. Calls that wait return CANCELLED.
+  void Stop();
+
+  // Takes a fact for sending and returns its sequence number (1, 2, ...). Blocks while too many
+  // wait for an acknowledgement. CANCELLED when `stop` is requested; else what failure() says.
+  [[nodiscard]] absl::StatusOr<uint64_t> SendFact(v1::Fact fact, std::stop_token stop);
+
+  // Of the last fact that was taken; 0 when there was none.
+  [[nodiscard]] uint64_t last_sequence() const;
+
+  // What was acknowledged since the last call. Does not block.
+  [[nodiscard]] Acknowledged TakeAcknowledged();
+
+  // Waits until every fact up to `sequence` is acknowledged, or `patience` is over: true when all
+  // are. CANCELLED when `stop` is requested; else what failure() says.
+  [[nodiscard]] absl::StatusOr<bool> WaitForAcknowledgement(uint64_t sequence,
+                                                            std::chrono::milliseconds patience,
+                                                            std::stop_token stop);
+
+  // Sends a snapshot, again after a broken stream, and waits until it is on the daemon's disk. One
+  // at a time. CANCELLED when `stop` is requested; what `rows` fails with; else what failure()
+  // says.
+  [[nodiscard]] absl::StatusOr<v1::SnapshotAck> SendSnapshot(const std::string& snapshot_id,
+                                                             Timestamp as_of, SnapshotRows* rows,
+                                                             std::stop_token stop);
+
+  // The levels up to this cursor are durable. Cursors that did not come on the present stream are
+  // ignored.
+  void AcknowledgeLevels(uint64_t cursor);
+
+  // Begins a new stream and waits until all levels that exist at its beginning were handed to the
+  // sink: true, or false when `patience` is over. Levels that follow from facts acknowledged before
+  // this call are among them.
+  [[nodiscard]] absl::StatusOr<bool> CatchUpWithLevels(std::chrono::milliseconds patience,
+                                                       std::stop_token stop);
+
+  // OK while the session works or tries to; else the refusal that ended it.
+  [[nodiscard]] absl::Status failure() const;
+
+  [[nodiscard]] SessionHealth health() const;
+
+ private:
+  std::unique_ptr<SessionCore> core_;
+};
+
+}  // namespace stockd::sdk

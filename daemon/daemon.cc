@@ -19,10 +19,11 @@ namespace {
 // on for ever.
 constexpr std::chrono::milliseconds kShutdownGrace{1000};
 
-storage::SqliteOptions StorageOptions(const config::Config& config) {
+storage::SqliteOptions StorageOptions(const config::Config& config, const std::string& vfs_name) {
   return {.path = config::ResolvePath(config, config.storage.database).string(),
           .cache_bytes = config.storage.cache_bytes,
-          .checkpoint_pages = static_cast<int>(config.storage.checkpoint_pages)};
+          .checkpoint_pages = static_cast<int>(config.storage.checkpoint_pages),
+          .vfs_name = vfs_name};
 }
 
 engine::EngineOptions EngineOptions(const config::Config& config) {
@@ -74,8 +75,11 @@ int64_t Millis(Duration duration) { return duration / std::chrono::milliseconds(
 
 }  // namespace
 
-Daemon::Daemon(config::Config config, const Clock& clock)
-    : config_(std::move(config)), clock_(clock), parts_(std::make_unique<Parts>()) {}
+Daemon::Daemon(config::Config config, const Clock& clock, std::string vfs_name)
+    : config_(std::move(config)),
+      clock_(clock),
+      vfs_name_(std::move(vfs_name)),
+      parts_(std::make_unique<Parts>()) {}
 
 Daemon::~Daemon() { (void)Stop(); }
 
@@ -86,7 +90,7 @@ std::string Daemon::Start() {
 }
 
 std::string Daemon::OpenDatabase() {
-  const storage::SqliteOptions options = StorageOptions(config_);
+  const storage::SqliteOptions options = StorageOptions(config_, vfs_name_);
   auto opened = storage::OpenSqlite(options);
   if (auto* status = std::get_if<storage::Status>(&opened)) return std::move(status->error);
   parts_->database = std::move(std::get<storage::SqliteDatabase>(opened));

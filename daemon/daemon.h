@@ -13,8 +13,9 @@ namespace stockd {
 // Everything that runs, wired together: database, engine, feeds, services, port. Thread-compatible.
 class Daemon {
  public:
-  // `clock` outlives the daemon.
-  Daemon(config::Config config, const Clock& clock);
+  // `clock` outlives the daemon. `vfs_name` is for tests that let the disk fail; see
+  // storage::SqliteOptions.
+  Daemon(config::Config config, const Clock& clock, std::string vfs_name = {});
   // Stops, if nobody has.
   ~Daemon();
   Daemon(const Daemon&) = delete;
@@ -48,6 +49,7 @@ class Daemon {
 
   const config::Config config_;
   const Clock& clock_;
+  const std::string vfs_name_;
   absl::Mutex server_mutex_;  // The writer may fail before the server is there.
   bool stopped_ = false;
   std::unique_ptr<Parts> parts_;

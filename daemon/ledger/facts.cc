@@ -142,7 +142,8 @@ FactOutcome ApplyDelta(State& state, const Fact& fact) {
                  left ? Bucket::kFree : Bucket::kCorrection, std::abs(effect));
   }
   if (fact.kind == EntryKind::kReceipt && !fact.supply_id.empty()) {
-    if (auto supply = state.FindSupply(fact.supply_id)) {
+    if (auto supply = state.FindSupply(fact.supply_id);
+        supply && supply->position == fact.position) {
       supply->quantity = std::max<Quantity>(0, supply->quantity - fact.quantity);
       state.PutSupply(*supply);
     }

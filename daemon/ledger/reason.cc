@@ -67,6 +67,9 @@ constexpr std::array kRows{
         "The units have left with sales; nothing is left to change."},
     Row{Reason::kExceedsReservation, Canonical::kFailedPrecondition, "EXCEEDS_RESERVATION",
         "The reservation has fewer units there. Read it and ask for what it has."},
+    Row{Reason::kLocationNotInChannel, Canonical::kFailedPrecondition, "LOCATION_NOT_IN_CHANNEL",
+        "The channel's group does not hold this location. Choose a location of the group or change "
+        "the group."},
     Row{Reason::kInsufficientStock, Canonical::kFailedPrecondition, "INSUFFICIENT_STOCK",
         "Fewer units are available. Ask for less, for another location, or for a partial "
         "reservation."},
@@ -75,9 +78,6 @@ constexpr std::array kRows{
         "quantity."},
     Row{Reason::kItemScaleFixed, Canonical::kFailedPrecondition, "ITEM_SCALE_FIXED",
         "An item's scale cannot change, all its quantities are counted in it. Use a new SKU."},
-    Row{Reason::kLocationNotInChannel, Canonical::kFailedPrecondition, "LOCATION_NOT_IN_CHANNEL",
-        "The channel's group does not hold this location. Choose a location of the group or change "
-        "the group."},
 };
 
 const Row& ReasonRow(Reason reason) {

@@ -38,11 +38,11 @@ enum class Reason : uint8_t {
   kReservationReleased,
   kReservationCommitted,  // Asked for held units, but all are committed already.
   kReservationConsumed,
-  kExceedsReservation,  // More than the line has.
+  kExceedsReservation,    // More than the line has.
+  kLocationNotInChannel,  // The channel's group does not hold the location.
   kInsufficientStock,
   kFigureOverflow,  // The figure would leave its range.
   kItemScaleFixed,
-  kLocationNotInChannel,  // The channel's group does not hold the location.
 };
 
 // The canonical outcome class of a reason; numbers are those of gRPC, which this folder does not

@@ -14,10 +14,9 @@ constexpr char kPageKind = 'q';
 constexpr int kReplayIdsMax = 1000;
 
 // The gRPC end of an adapter session. Lives until OnDone(), and as long as a thread drives it.
-class AdapterReactor final
-    : public grpc::ServerBidiReactor<v1::ConnectRequest, v1::ConnectResponse>,
-      public AdapterSession::Wire,
-      public std::enable_shared_from_this<AdapterReactor> {
+class AdapterReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
+                             public AdapterSession::Wire,
+                             public std::enable_shared_from_this<AdapterReactor> {
  public:
   static AdapterReactor* Start(const SessionParts& parts) {
     auto reactor = std::make_shared<AdapterReactor>();
@@ -33,17 +32,19 @@ class AdapterReactor final
     const auto keep = shared_from_this();
     driver_.Ask([this] {
       AdapterSession::Move move = session_->NextMove();
-      if (move.write) StartWrite(&session_->written());
-      if (move.read) StartRead(&frame_);
+      if (move.write) Send(session_->written());
+      if (move.read) StartRead(&received_);
       if (move.finish) Finish(*move.finish);
     });
   }
 
   void OnReadDone(bool ok) override {
-    if (ok) {
-      session_->OnFrame(std::move(frame_));
+    if (!ok) return session_->OnEndOfFrames();
+    v1::ConnectRequest frame;
+    if (grpc::SerializationTraits<v1::ConnectRequest>::Deserialize(&received_, &frame).ok()) {
+      session_->OnFrame(std::move(frame));
     } else {
-      session_->OnEndOfFrames();
+      session_->OnBadFrame();
     }
   }
 
@@ -56,10 +57,18 @@ class AdapterReactor final
   }
 
  private:
+  void Send(const v1::ConnectResponse& response) {
+    bool is_owned = false;
+    sent_.Clear();
+    (void)grpc::SerializationTraits<v1::ConnectResponse>::Serialize(response, &sent_, &is_owned);
+    StartWrite(&sent_);
+  }
+
   std::shared_ptr<AdapterReactor> self_;
   std::shared_ptr<AdapterSession> session_;
   WireDriver driver_;
-  v1::ConnectRequest frame_;
+  grpc::ByteBuffer received_;
+  grpc::ByteBuffer sent_;
 };
 
 grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context, const grpc::Status& status) {
@@ -98,7 +107,7 @@ grpc::Status ParseFilter(const std::string& source_name, const std::string& reas
 
 }  // namespace
 
-grpc::ServerBidiReactor<v1::ConnectRequest, v1::ConnectResponse>* AdapterService::Connect(
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* AdapterService::Connect(
     grpc::CallbackServerContext*) {
   return AdapterReactor::Start(
       {.engine = engine_, .sources = sources_, .pump = pump_, .limits = limits_});

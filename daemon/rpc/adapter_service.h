@@ -1,5 +1,7 @@
 #pragma once
 
+#include <grpcpp/support/byte_buffer.h>
+
 #include "daemon/engine/engine.h"
 #include "daemon/rpc/adapter_session.h"
 #include "daemon/storage/reader.h"
@@ -10,8 +12,17 @@
 
 namespace stockd::rpc {
 
+// Takes the messages of Connect as bytes: read as messages by gRPC, bytes that are none would look
+// like the end of the stream.
+using AdapterServiceBase = v1::AdapterService::WithRawCallbackMethod_Connect<
+    v1::AdapterService::WithCallbackMethod_ListSources<
+        v1::AdapterService::WithCallbackMethod_ListQuarantine<
+            v1::AdapterService::WithCallbackMethod_GetQuarantined<
+                v1::AdapterService::WithCallbackMethod_ReplayQuarantine<
+                    v1::AdapterService::Service>>>>>;
+
 // The streams of sources, and what people ask about them. Thread-safe.
-class AdapterService final : public v1::AdapterService::CallbackService {
+class AdapterService final : public AdapterServiceBase {
  public:
   AdapterService(engine::Engine& engine, storage::Reader& reader, sync::SourceBook& sources,
                  sync::FeedPump& pump, sync::QuarantineReplay& replay, SessionLimits limits)
@@ -22,7 +33,7 @@ class AdapterService final : public v1::AdapterService::CallbackService {
         replay_(replay),
         limits_(limits) {}
 
-  grpc::ServerBidiReactor<v1::ConnectRequest, v1::ConnectResponse>* Connect(
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* Connect(
       grpc::CallbackServerContext* context) override;
   grpc::ServerUnaryReactor* ListSources(grpc::CallbackServerContext* context,
                                         const v1::ListSourcesRequest* request,

@@ -260,6 +260,15 @@ void AdapterSession::OnEndOfFrames() {
   WakeWire();
 }
 
+void AdapterSession::OnBadFrame() {
+  {
+    const absl::MutexLock lock(&mutex_);
+    reading_ = false;
+    End(FrameUnexpected("A message that is no frame: damaged, or with text that is not UTF-8."));
+  }
+  WakeWire();
+}
+
 void AdapterSession::OnWritten(bool ok) {
   {
     const absl::MutexLock lock(&mutex_);
@@ -297,7 +306,10 @@ AdapterSession::Move AdapterSession::NextMove() {
     writing_ = true;
     move.write = true;
   }
-  if (!end_ && !reading_ && !frames_ended_ && unanswered_ < parts_.limits.batches_in_flight_max) {
+  // Answers that an adapter does not read count too, or else they would pile up here.
+  const size_t open = static_cast<size_t>(unanswered_) + outbox_.size();
+  if (!end_ && !reading_ && !frames_ended_ &&
+      open < static_cast<size_t>(parts_.limits.batches_in_flight_max)) {
     reading_ = true;
     move.read = true;
   }

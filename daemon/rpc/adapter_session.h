@@ -33,8 +33,8 @@ struct SessionParts {
 
 // The daemon's end of one adapter stream, without the stream itself: takes frames, decides what to
 // answer, and holds what waits to be sent. Memory is bounded: it asks for another frame only while
-// fewer than batches_in_flight_max are unanswered, and for levels only while fewer than the
-// adapter's own limit are unacknowledged.
+// fewer than batches_in_flight_max are unanswered or their answers wait to be sent, and for levels
+// only while fewer than the adapter's own limit are unacknowledged.
 //
 // Thread-safe. Commits and levels arrive on other threads than frames; whoever makes the session
 // want something calls the Wire afterwards, outside the lock.
@@ -54,6 +54,8 @@ class AdapterSession final : public sync::Subscriber,
   // A frame arrived, or the adapter has finished sending.
   void OnFrame(v1::ConnectRequest frame);
   void OnEndOfFrames();
+  // Bytes arrived that are no frame.
+  void OnBadFrame();
   // The write that NextMove() gave out is done.
   void OnWritten(bool ok);
   // The stream was cancelled, by the adapter or by a broken connection.
@@ -102,7 +104,7 @@ class AdapterSession final : public sync::Subscriber,
   std::optional<sync::LevelCursor> levels_ ABSL_GUARDED_BY(mutex_);
   int level_updates_max_ ABSL_GUARDED_BY(mutex_) = 0;
   std::deque<Sequence> unacknowledged_
-      ABSL_GUARDED_BY(mutex_);  // Cursors of level updates on their way.
+      ABSL_GUARDED_BY(mutex_);                        // Cursors of level updates on their way.
   Sequence levels_sent_ ABSL_GUARDED_BY(mutex_) = 0;  // Newest cursor that was sent.
   Sequence acknowledged_ ABSL_GUARDED_BY(mutex_) = 0;
   int unanswered_ ABSL_GUARDED_BY(mutex_) = 0;  // Frames whose answer waits for a commit.

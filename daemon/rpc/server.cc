@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/rpc/malformed_message.h"
+
 namespace stockd::rpc {
 namespace {
 
@@ -102,6 +104,9 @@ std::variant<std::unique_ptr<Server>, std::string> Server::Start(
   builder.AddListeningPort(config.listen, Credentials(tls), &port);
   for (grpc::Service* service : services) builder.RegisterService(service);
   Limit(builder, config);
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(ExplainMalformedMessages());
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
     return "cannot listen on " + config.listen +

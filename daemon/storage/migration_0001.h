@@ -183,7 +183,7 @@ CREATE TABLE quarantine (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   source_id INTEGER NOT NULL,
   event_id TEXT NOT NULL,
-  reason INTEGER NOT NULL,
+  reason TEXT NOT NULL,               -- For example SKU_UNKNOWN.
   sku TEXT NOT NULL,                  -- As told by the source, as is the location.
   location TEXT NOT NULL,
   fact BLOB NOT NULL,                 -- A serialised stockd.v1.Fact.

@@ -53,7 +53,7 @@ int ReaderConnection::Prepare() {
       {&find_quarantined, Select(kQuarantineColumns, "quarantine WHERE id = ?")},
       {&list_quarantined, Select(kQuarantineColumns,
                                  "quarantine WHERE id > ?1 AND (?2 = 0 OR source_id = ?2) "
-                                 "AND (?3 = 0 OR reason = ?3) ORDER BY id LIMIT ?4")},
+                                 "AND (?3 = 'NONE' OR reason = ?3) ORDER BY id LIMIT ?4")},
       {&count_quarantined, "SELECT count(*) FROM quarantine WHERE source_id = ?"},
       {&newest_fact, "SELECT occurred_at FROM source_newest WHERE source_id = ?"},
   };

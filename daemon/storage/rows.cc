@@ -162,7 +162,7 @@ QuarantinedFact ReadQuarantined(const Statement& row) {
   return {.id = row.integer(0),
           .source = ReadId<SourceId>(row, 1),
           .event_id = ReadText(row, 2),
-          .reason = static_cast<ledger::Reason>(row.integer(3)),
+          .reason = ledger::ReasonFromName(ReadText(row, 3)),
           .sku = ReadText(row, 4),
           .location = ReadText(row, 5),
           .fact = ReadText(row, 6),

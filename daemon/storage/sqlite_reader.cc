@@ -122,7 +122,7 @@ Page<QuarantinedFact> SqliteReader::ListQuarantined(SourceId source, ledger::Rea
   const ResetGuard reset(list);
   list.Integer(after)
       .Number(ToNumber(source))
-      .Integer(static_cast<int>(reason))
+      .Text(ledger::ReasonName(reason))
       .Integer(int64_t{limit} + 1);
   Page<QuarantinedFact> page;
   while (StepRow(*lease, list, "list facts in quarantine")) {

@@ -143,7 +143,7 @@ void SqliteWriter::SaveQuarantined(const QuarantinedFact& fact) {
   statements_.save_quarantined.Integer(fact.id)
       .Number(ToNumber(fact.source))
       .Text(fact.event_id)
-      .Integer(static_cast<int>(fact.reason))
+      .Text(ledger::ReasonName(fact.reason))
       .Text(fact.sku)
       .Text(fact.location)
       .Blob(fact.fact)

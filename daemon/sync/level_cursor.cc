@@ -71,6 +71,7 @@ void LevelCursor::Walk(size_t limit, Levels& out) {
 // Takes what the log holds after the cursor. False when there is nothing more to look at.
 bool LevelCursor::Follow(size_t limit, Levels& out) {
   const size_t room = limit - out.levels.size();
+  const Sequence newest = engine_.changes().newest();
   std::vector<engine::Change> changes;
   if (!engine_.changes().Read(cursor_, room * kChangesPerLevel, changes)) {
     BeginWalk();
@@ -89,9 +90,12 @@ bool LevelCursor::Follow(size_t limit, Levels& out) {
       BeginWalk();
       return true;
     }
-    if (scope_.Contains(change.position) && sent.insert(change.position).second)
-      Add(change.position, now, out);
     cursor_ = change.sequence;
+    if (!scope_.Contains(change.position)) continue;
+    const engine::Level level = engine::LevelOf(engine_, change.position, scope_.channel, now);
+    // It comes again further on in the log, and is told there: once, instead of for each change.
+    if (level.version > change.sequence && level.version <= newest) continue;
+    if (sent.insert(change.position).second) out.levels.push_back(level);
   }
   return true;
 }

@@ -51,6 +51,15 @@ void ReadDaemon(ConfigSection section, AdapterConfig& config) {
   }
 }
 
+void ReadTls(ConfigSection section, const std::filesystem::path& folder, AdapterConfig& config) {
+  config.tls_daemon_ca = From(folder, section.Text("daemon_ca", ""));
+  config.tls_certificate = From(folder, section.Text("certificate", ""));
+  config.tls_key = From(folder, section.Text("key", ""));
+  if (config.tls_certificate.empty() != config.tls_key.empty()) {
+    section.Refuse("certificate", "and tls.key go together");
+  }
+}
+
 void ReadCsv(ConfigSection section, AdapterConfig& config) {
   const std::string delimiter = section.OneOf("delimiter", ",", {",", ";", "\t", "|"});
   config.csv_delimiter = delimiter.front();
@@ -163,6 +172,7 @@ absl::StatusOr<AdapterConfig> ReadConfig(const sdk::ConfigReader& reader,
       root.Integer("health_interval_s", {.fallback = 60, .min = 1, .max = 86'400}));
   config.log_level = root.OneOf("log_level", "info", {"debug", "info", "warn", "error"});
   ReadDaemon(root.Section("daemon"), config);
+  ReadTls(root.Section("tls"), folder, config);
   ReadCsv(root.Section("csv"), config);
   ReadTime(root.Section("time"), config);
   config.quantity = ReadQuantity(root.Section("quantity"));

@@ -57,6 +57,10 @@ struct AdapterConfig {
   std::string log_level = "info";
 
   std::string daemon_address;
+  // PEM files; all empty: the connection is not encrypted.
+  std::filesystem::path tls_daemon_ca;
+  std::filesystem::path tls_certificate;
+  std::filesystem::path tls_key;
   sdk::Backoff::Options retry;
   std::chrono::milliseconds answer_timeout{60'000};
 

@@ -93,7 +93,7 @@ absl::StatusOr<FileReport> SendCatalogueFile(const FileContext& context, FileKin
   RejectedRows rejected(context.queue.RejectedPath(name), name);
   if (absl::Status status = rejected.Resume(0); !status.ok()) return status;
   if (context.config.quantity.scale_from_items && NeedsScales(kind)) {
-    const absl::Status status =
+    absl::Status status =
         context.scales.Refresh(context.catalogue, context.config.retry, context.stop);
     if (!status.ok()) return status;
   }

@@ -153,7 +153,7 @@ v1::Group GroupTable::Read(const Row& row, const TableContext&, RowValues& value
   return group;
 }
 
-void GroupTable::Merge(Record& record, Record later) {
+void GroupTable::Merge(Record& record, const Record& later) {
   if (!later.name().empty()) record.set_name(later.name());
   for (const std::string& location : later.locations()) {
     const auto& known = record.locations();

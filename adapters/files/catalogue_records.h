@@ -77,7 +77,7 @@ struct GroupTable {
               RowValues& values) const;
 
   static std::string Key(const Record& record) { return record.group_id(); }
-  static void Merge(Record& record, Record later);
+  static void Merge(Record& record, const Record& later);
   static void Add(Request& request, const Record& record) { *request.add_groups() = record; }
   static void Count(const Response&, int64_t, FileReport&) {}
 

@@ -134,22 +134,22 @@ class FactFile {
 
   absl::Status SendRows() {
     ProgressLog progress_log(name_, reader_->file_size());
-    v1::Fact fact;
     for (int64_t rows = 1;; ++rows) {
+      v1::Fact fact;
       const RowOutcome outcome = reader_->Next();
       if (outcome == RowOutcome::kEnd) return absl::OkStatus();
       if (outcome == RowOutcome::kReadFailed) return reader_->read_error();
       const RowVerdict verdict = outcome == RowOutcome::kRow
                                      ? mapping_->Map(reader_->row(), &fact)
                                      : RowVerdict::Rejected(reader_->problem());
-      if (absl::Status status = TakeRow(verdict, fact); !status.ok()) return status;
+      if (absl::Status status = TakeRow(verdict, std::move(fact)); !status.ok()) return status;
       if (rows % kRowsBetweenLooks != 0) continue;
       if (absl::Status status = Settle(); !status.ok()) return status;
       progress_log.Note(progress_.report.rows_read, progress_.offset);
     }
   }
 
-  absl::Status TakeRow(const RowVerdict& verdict, v1::Fact& fact) {
+  absl::Status TakeRow(const RowVerdict& verdict, v1::Fact fact) {
     PendingRow row{.line = reader_->row_line(), .fate = verdict.fate, .reason = verdict.reason};
     if (verdict.fate == RowVerdict::Fate::kTaken) {
       const absl::StatusOr<uint64_t> sequence =

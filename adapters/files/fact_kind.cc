@@ -32,6 +32,7 @@ std::optional<v1::FactKind> FactKindFromName(std::string_view name) {
 
 std::vector<std::string> FactKindNames() {
   std::vector<std::string> names;
+  names.reserve(kNames.size());
   for (const auto& [name, kind] : kNames) names.emplace_back(name);
   return names;
 }

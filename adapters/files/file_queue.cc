@@ -50,7 +50,7 @@ bool Exists(const fs::path& path) {
 
 // Moves a file that may have been moved before.
 absl::Status MoveIfThere(const fs::path& from, const fs::path& to) {
-  const absl::Status status = sdk::MoveFile(from, to);
+  absl::Status status = sdk::MoveFile(from, to);
   return absl::IsNotFound(status) ? absl::OkStatus() : status;
 }
 
@@ -85,7 +85,7 @@ absl::StatusOr<std::vector<std::string>> FileQueue::Waiting() const { return Com
 
 absl::StatusOr<bool> FileQueue::Claim(const std::string& name) {
   if (Exists(work_ / name)) return false;
-  const absl::Status status = sdk::MoveFile(drop_ / name, work_ / name);
+  absl::Status status = sdk::MoveFile(drop_ / name, work_ / name);
   if (absl::IsNotFound(status)) return false;
   if (!status.ok()) return status;
   return true;

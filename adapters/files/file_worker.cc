@@ -139,7 +139,7 @@ absl::Status FileWorker::Process(const std::string& name) {
 absl::Status FileWorker::ProcessFacts(FileKind kind, const std::string& name) {
   const absl::StatusOr<FileProgress> progress = SendFactFile(context_, kind, name);
   if (!progress.ok()) return progress.status();
-  const absl::Status status =
+  absl::Status status =
       context_.queue.Finish(name, progress->finished_name, ToJson(progress->report));
   if (!status.ok()) return status;
   LogDone(progress->report);
@@ -151,7 +151,7 @@ absl::Status FileWorker::ProcessRecords(FileKind kind, const std::string& name) 
                                                 ? SendLevelFile(context_, name)
                                                 : SendCatalogueFile(context_, kind, name);
   if (!report.ok()) return report.status();
-  const absl::Status status =
+  absl::Status status =
       context_.queue.Finish(name, context_.queue.FinalName(name), ToJson(*report));
   if (status.ok()) LogDone(*report);
   return status;

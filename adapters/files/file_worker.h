@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "adapters/files/file_context.h"
 #include "adapters/files/file_kind.h"
@@ -23,7 +24,7 @@ class FileWorker {
     int64_t failed = 0;  // Files in failed/, and with RunOnce() files that could not be finished.
   };
 
-  explicit FileWorker(FileContext context) : context_(context) {}
+  explicit FileWorker(FileContext context) : context_(std::move(context)) {}
 
   // Works until a stop is requested (OK) or the daemon refuses the adapter (that status). A file
   // that the disk or the state store keeps from being finished is tried again after some seconds.

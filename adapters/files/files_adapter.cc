@@ -73,7 +73,7 @@ class FilesAdapter {
   }
 
   absl::StatusOr<AdapterOutcome> Serve(bool once) {
-    Connect();
+    if (absl::Status status = Connect(); !status.ok()) return status;
     FileWorker worker({.config = config_,
                        .queue = *queue_,
                        .session = *session_,
@@ -100,9 +100,15 @@ class FilesAdapter {
   }
 
  private:
-  void Connect() {
-    const std::shared_ptr<grpc::Channel> channel =
-        sdk::OpenChannel(config_.daemon_address, config_.retry.max);
+  absl::Status Connect() {
+    absl::StatusOr<std::shared_ptr<grpc::Channel>> opened =
+        sdk::OpenChannel({.address = config_.daemon_address,
+                          .retry_max = config_.retry.max,
+                          .authority_file = config_.tls_daemon_ca,
+                          .certificate_file = config_.tls_certificate,
+                          .key_file = config_.tls_key});
+    if (!opened.ok()) return opened.status();
+    const std::shared_ptr<grpc::Channel> channel = *std::move(opened);
     catalogue_ = sdk::MakeCatalogueClient(channel);
     session_ = std::make_unique<sdk::Session>(
         sdk::SessionOptions{.source = config_.source,
@@ -119,10 +125,11 @@ class FilesAdapter {
     spdlog::info("adapter started role={} source={} drop_directory={} daemon={}",
                  NameOf(config_.role), config_.source,
                  sdk::LogValue(config_.drop_directory.string()), config_.daemon_address);
+    return absl::OkStatus();
   }
 
   absl::Status RunOnce(FileWorker& worker) {
-    const absl::Status status = worker.RunOnce();
+    absl::Status status = worker.RunOnce();
     if (!status.ok() || !levels_) return status;
     const absl::StatusOr<bool> is_caught_up =
         session_->CatchUpWithLevels(kLevelPatience, stop_.get_token());

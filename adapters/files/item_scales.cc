@@ -7,7 +7,7 @@
 namespace stockd::files {
 
 absl::Status ItemScales::Refresh(sdk::CatalogueClient& catalogue, sdk::Backoff::Options pauses,
-                                 std::stop_token stop) {
+                                 const std::stop_token& stop) {
   constexpr std::chrono::minutes kFreshFor{1};
   const auto now = sdk::SteadyNow();
   if (loaded_at_ && now - *loaded_at_ < kFreshFor) return absl::OkStatus();
@@ -15,7 +15,7 @@ absl::Status ItemScales::Refresh(sdk::CatalogueClient& catalogue, sdk::Backoff::
   request.set_page_size(1000);
   do {
     v1::ListItemsResponse response;
-    const absl::Status status = sdk::Retry("ListItems", pauses, stop, [&] {
+    absl::Status status = sdk::Retry("ListItems", pauses, stop, [&] {
       response.Clear();
       return catalogue.ListItems(request, &response);
     });

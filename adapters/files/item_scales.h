@@ -25,7 +25,7 @@ class ItemScales {
   // differ from the fallback. Repeats until it answers. CANCELLED when `stop` is requested; else
   // what the daemon refuses with.
   [[nodiscard]] absl::Status Refresh(sdk::CatalogueClient& catalogue, sdk::Backoff::Options pauses,
-                                     std::stop_token stop);
+                                     const std::stop_token& stop);
 
   void Set(const std::string& sku, int scale);
   int ScaleOf(std::string_view sku) const;

@@ -131,7 +131,7 @@ absl::Status LevelFile::LoadRows() {
 
 void LevelFile::Start(std::function<void(uint64_t)> durable) {
   durable_ = std::move(durable);
-  thread_ = std::jthread([this](std::stop_token stop) { Run(std::move(stop)); });
+  thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
 }
 
 void LevelFile::Stop() {
@@ -189,7 +189,7 @@ milliseconds LevelFile::Pause() const {
   return std::chrono::duration_cast<milliseconds>(due - now) + milliseconds(1);
 }
 
-void LevelFile::Run(std::stop_token stop) {
+void LevelFile::Run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, stop, [this] { return updates_waiting_ > 0; });
@@ -200,7 +200,7 @@ void LevelFile::Run(std::stop_token stop) {
       changed_.wait_for(lock, stop, pause, [&] { return updates_told_ != seen; });
       continue;
     }
-    const absl::Status status = WriteDurably(lock);
+    absl::Status status = WriteDurably(lock);
     if (status.ok()) continue;
     spdlog::error("the level file was not written, trying again {}", status.ToString());
     if (stop.stop_requested()) return;
@@ -220,7 +220,7 @@ absl::Status LevelFile::WriteDurably(std::unique_lock<std::mutex>& lock) {
     if (!draft.ok()) return draft.status();
     is_dirty_ = false;
     lock.unlock();
-    const absl::Status status = PutInPlace(*draft, path, options_.path);
+    absl::Status status = PutInPlace(*draft, path, options_.path);
     lock.lock();
     if (!status.ok()) {
       is_dirty_ = true;
@@ -244,7 +244,7 @@ absl::StatusOr<LevelFile::Draft> LevelFile::WriteDraft(const std::filesystem::pa
   sdk::FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (!file.is_open()) return sdk::SystemError("create", path);
   sdk::ContentHash hash;
-  const absl::Status written = table_.WriteCsv([&](const std::string& text) {
+  absl::Status written = table_.WriteCsv([&](const std::string& text) {
     hash.Add(text);
     return sdk::WriteAll(file.get(), text, path);
   });
@@ -268,7 +268,8 @@ absl::Status LevelFile::StoreCursor(uint64_t cursor) {
 
 bool LevelFile::WaitUntilWritten(milliseconds patience, std::stop_token stop) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, stop, patience, [this] { return updates_waiting_ == 0; });
+  return changed_.wait_for(lock, std::move(stop), patience,
+                           [this] { return updates_waiting_ == 0; });
 }
 
 absl::Status LevelFile::failure() const {

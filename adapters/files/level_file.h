@@ -71,7 +71,7 @@ class LevelFile final : public sdk::LevelSink {
 
   absl::Status Load();
   absl::Status LoadRows();
-  void Run(std::stop_token stop);
+  void Run(const std::stop_token& stop);
   std::chrono::milliseconds Pause() const;
   absl::Status WriteDurably(std::unique_lock<std::mutex>& lock);
   absl::StatusOr<Draft> WriteDraft(const std::filesystem::path& path) const;

@@ -191,11 +191,11 @@ absl::StatusOr<std::unique_ptr<LevelRows>> OpenLevels(const FileContext& context
 }  // namespace
 
 absl::StatusOr<sdk::Timestamp> AsOfFromName(std::string_view file_name, std::string_view zone) {
-  static const std::regex kStamp(
+  static const std::regex stamp_pattern(
       R"((\d{4})-?(\d{2})-?(\d{2})(?:[T_](\d{2})[:.-]?(\d{2})(?:[:.-]?(\d{2}))?)?(Z?))");
   const std::string text(file_name.substr(0, 255));
   std::smatch parts;
-  if (!std::regex_search(text, parts, kStamp)) {
+  if (!std::regex_search(text, parts, stamp_pattern)) {
     return absl::NotFoundError("the file's name states no instant");
   }
   const auto part = [&parts](size_t index) {
@@ -211,7 +211,7 @@ absl::StatusOr<sdk::Timestamp> AsOfFromName(std::string_view file_name, std::str
 absl::StatusOr<FileReport> SendLevelFile(const FileContext& context, const std::string& name) {
   const auto started_at = sdk::SteadyNow();
   if (context.config.quantity.scale_from_items) {
-    const absl::Status status =
+    absl::Status status =
         context.scales.Refresh(context.catalogue, context.config.retry, context.stop);
     if (!status.ok()) return status;
   }

@@ -44,7 +44,7 @@ class LevelTable {
   }
 
  private:
-  static constexpr size_t kPieceBytes = 256 * 1024;
+  static constexpr size_t kPieceBytes = size_t{256} * 1024;
 
   struct Key {
     std::string sku;

@@ -63,7 +63,7 @@ class RecordBatch {
     index_.clear();
     for (size_t begin = 0; begin < pending.size(); begin += Traits::kBatchMax) {
       const size_t count = std::min(Traits::kBatchMax, pending.size() - begin);
-      const absl::Status status = Put(std::span(pending).subspan(begin, count));
+      absl::Status status = Put(std::span(pending).subspan(begin, count));
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
@@ -80,11 +80,10 @@ class RecordBatch {
     typename Traits::Request request;
     for (const Pending& pending : records) Traits::Add(request, pending.record);
     typename Traits::Response response;
-    const absl::Status status =
-        sdk::Retry(Traits::kName, context_.config.retry, context_.stop, [&] {
-          response.Clear();
-          return context_.catalogue.Put(request, &response);
-        });
+    absl::Status status = sdk::Retry(Traits::kName, context_.config.retry, context_.stop, [&] {
+      response.Clear();
+      return context_.catalogue.Put(request, &response);
+    });
     if (status.ok()) {
       const auto sent = static_cast<int64_t>(records.size());
       Traits::Count(response, sent, report_);
@@ -104,7 +103,7 @@ class RecordBatch {
         RowVerdict::Rejected(reason.empty() ? "REFUSED" : reason, std::string(refusal.message()));
     for (const SourceRow& row : pending.rows) {
       ++report_.rows_rejected[verdict.reason];
-      const absl::Status status = rejected_.Add(reader_, row.raw, row.line, verdict);
+      absl::Status status = rejected_.Add(reader_, row.raw, row.line, verdict);
       if (!status.ok()) return status;
     }
     return absl::OkStatus();

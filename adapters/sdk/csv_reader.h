@@ -15,7 +15,7 @@
 namespace stockd::sdk {
 
 // A longer record (or line) is set aside.
-inline constexpr size_t kRecordBytesMax = 1024 * 1024;
+inline constexpr size_t kRecordBytesMax = size_t{1024} * 1024;
 
 // How a file separates its fields.
 struct CsvOptions {

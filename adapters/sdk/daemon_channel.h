@@ -2,8 +2,10 @@
 #pragma once
 
 #include <absl/status/status.h>
+#include <absl/status/statusor.h>
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -14,8 +16,24 @@ class Status;
 
 namespace stockd::sdk {
 
+// Where the daemon is, and how to prove who is who.
+struct ChannelOptions {
+  std::string address;  // host:port, or unix:/path.
+  // Bounds the time between two tries to connect.
+  std::chrono::milliseconds retry_max{10'000};
+  // PEM files; any of them switches TLS on. Without an authority the system's ones count.
+  std::filesystem::path authority_file;    // Who signed the daemon's certificate.
+  std::filesystem::path certificate_file;  // This adapter's chain, together with its key.
+  std::filesystem::path key_file;
+};
+
 // Opens a connection in the background; nothing is wrong yet when the daemon is not there.
-// `address` is host:port or unix:/path. `retry_max` bounds the time between two tries to connect.
+// INVALID_ARGUMENT when only one of certificate and key is named, NOT_FOUND and the like when a
+// file cannot be read.
+[[nodiscard]] absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(
+    const ChannelOptions& options);
+
+// The same without encryption, for a daemon on this machine.
 [[nodiscard]] std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address,
                                                          std::chrono::milliseconds retry_max);
 

@@ -7,7 +7,7 @@ namespace stockd::sdk {
 namespace {
 
 // gRPC refuses messages above 4 MiB by default.
-constexpr size_t kBatchBytesMax = 2 * 1024 * 1024;
+constexpr size_t kBatchBytesMax = size_t{2} * 1024 * 1024;
 
 }  // namespace
 

@@ -33,7 +33,7 @@ absl::Status SystemError(std::string_view what, const std::filesystem::path& pat
   if (error == EACCES || error == EPERM || error == EROFS) {
     return absl::PermissionDeniedError(message);
   }
-  if (error == ENOSPC || error == EDQUOT || error == EMFILE) {
+  if (error == ENOSPC || error == EDQUOT || error == EFBIG || error == EMFILE) {
     return absl::ResourceExhaustedError(message);
   }
   return absl::InternalError(message);
@@ -65,7 +65,7 @@ absl::StatusOr<std::string> ReadWholeFile(const std::filesystem::path& path) {
   FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.is_open()) return SystemError("open", path);
   std::string content;
-  constexpr size_t kStep = 64 * 1024;
+  constexpr size_t kStep = size_t{64} * 1024;
   for (;;) {
     const size_t had = content.size();
     content.resize(had + kStep);

@@ -26,7 +26,7 @@ absl::StatusOr<FileWindow> FileWindow::Open(const std::filesystem::path& path) {
 }
 
 absl::StatusOr<bool> FileWindow::Grow() {
-  constexpr size_t kStep = 256 * 1024;
+  constexpr size_t kStep = size_t{256} * 1024;
   buffer_.erase(0, begin_);
   begin_ = 0;
   const size_t had = buffer_.size();

@@ -28,7 +28,7 @@ struct SessionOptions {
   int level_updates_in_flight_max = 64;
   // Facts and bytes that may wait for an acknowledgement; SendFact() blocks beyond either.
   size_t facts_waiting_max = 50'000;
-  size_t bytes_waiting_max = 64 * 1024 * 1024;
+  size_t bytes_waiting_max = size_t{64} * 1024 * 1024;
   // Between two tries to connect.
   Backoff::Options backoff;
   // The stream is begun anew when the daemon does not answer Hello, a batch or a snapshot for so

@@ -14,7 +14,7 @@ constexpr milliseconds kGoodbyePatience{2000};
 // How often an overdue answer is looked for.
 constexpr milliseconds kWatchInterval{1000};
 // gRPC refuses messages above 4 MiB by default.
-constexpr size_t kChunkBytesMax = 2 * 1024 * 1024;
+constexpr size_t kChunkBytesMax = size_t{2} * 1024 * 1024;
 
 }  // namespace
 

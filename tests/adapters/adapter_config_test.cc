@@ -55,6 +55,7 @@ TEST(AdapterConfig, ValuesOutOfRangeAreErrors) {
   EXPECT_THAT(Problem("[csv]\ndelimiter = \":\"\n"), HasSubstr("csv.delimiter must be one of"));
   EXPECT_THAT(Problem("[time]\nzone = \"Europe/Nowhere\"\n"), HasSubstr("not a known time zone"));
   EXPECT_THAT(Problem("[time]\nformat = \"dd.mm.yyyy\"\n"), HasSubstr("time.format must be"));
+  EXPECT_THAT(Problem("[tls]\nkey = \"k.pem\"\n"), HasSubstr("go together"));
   EXPECT_THAT(Problem("[quantity]\nscale = 7\n"), HasSubstr("from 0 to 6"));
   EXPECT_THAT(Problem("[constants]\nevent_id = \"x\"\n"), HasSubstr("cannot be the same"));
   EXPECT_THAT(Problem("[columns]\nsku = [\"a\", \"b\"]\n"), HasSubstr("must be one column"));
@@ -127,6 +128,9 @@ TEST(AdapterConfig, TheShippedFilesNameEveryKey) {
                           "retry_initial_ms",
                           "retry_max_ms",
                           "answer_timeout_ms",
+                          "daemon_ca",
+                          "certificate",
+                          "key",
                           "delimiter",
                           "final_newline_required",
                           "format",

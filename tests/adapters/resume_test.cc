@@ -124,7 +124,7 @@ TEST_F(ResumeTest, AFileThatIsDroppedWhileItRunsIsTakenAtOnce) {
 // A day's export of a big chain; the machine of a store has little memory.
 TEST_F(ResumeTest, AFileOf300MegabytesIsReadWithBoundedMemory) {
   constexpr int kWideRows = 30'000;
-  constexpr int64_t kResidentBytesMax = 192 * 1024 * 1024;
+  constexpr int64_t kResidentBytesMax = 96 * 1024 * 1024;
   daemon_ = std::make_unique<ScriptedDaemon>(
       ScriptedDaemon::Script{.batch_size_max = 500, .batches_in_flight_max = 4});
   WriteConfig("");
@@ -139,6 +139,7 @@ TEST_F(ResumeTest, AFileOf300MegabytesIsReadWithBoundedMemory) {
   }
   ASSERT_GT(fs::file_size(draft), 300'000'000u);
   support::Process process = Start();
+  ASSERT_TRUE(daemon_->Observe([](const auto& log) { return log.hellos.size() == 1; }));
   fs::rename(draft, drop() / "till07-0105.csv");
   int64_t resident_bytes_max = 0;
   EXPECT_TRUE(support::WaitUntil(support::In(kPatience), [&] {

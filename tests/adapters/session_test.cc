@@ -105,6 +105,13 @@ class SessionTest : public ::testing::Test {
   int sent_ = 0;
 };
 
+TEST(DaemonChannel, ACertificateWithoutItsKeyIsRefused) {
+  EXPECT_TRUE(absl::IsInvalidArgument(
+      OpenChannel({.address = "127.0.0.1:1", .certificate_file = "some.pem"}).status()));
+  EXPECT_TRUE(absl::IsNotFound(
+      OpenChannel({.address = "127.0.0.1:1", .authority_file = "/nowhere.pem"}).status()));
+}
+
 TEST_F(SessionTest, HelloSaysWhoConnectsAndFromWhere) {
   Begin({}, /*durable_cursor=*/41);
   ASSERT_TRUE(daemon_->Observe([](const auto& log) { return log.hellos.size() == 1; }));

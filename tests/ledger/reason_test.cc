@@ -75,7 +75,7 @@ TEST(Reason, EachAdvisesInAFullSentenceOfItsOwn) {
 TEST(Reason, EveryReasonStandsInThisTestsTable) {
   const auto last = std::ranges::max(kReasons, {}, &ReasonCase::reason).reason;
   EXPECT_EQ(std::size(kReasons), static_cast<size_t>(last));
-  EXPECT_EQ(last, Reason::kLocationNotInChannel);
+  EXPECT_EQ(last, Reason::kItemScaleFixed);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "daemon/ledger/atp.h"
 #include "tests/property/canaries.h"
+#include "tests/property/render.h"
 #include "tests/property/trade.h"
 
 namespace stockd::property {

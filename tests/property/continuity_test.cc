@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/property/canaries.h"
+#include "tests/property/render.h"
 #include "tests/property/trade.h"
 
 namespace stockd::property {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "tests/property/render.h"
 #include "tests/property/trade.h"
 
 namespace stockd::property {

@@ -124,9 +124,4 @@ class Trade {
 using Inspect = std::function<Violation(Trade&)>;
 Violation RunTrade(uint64_t seed, const Wrap& wrap, int steps, const Inspect& inspect);
 
-// An answer in full, so that two can be compared.
-std::string Render(const ledger::ReservationResult& result);
-std::string Render(const ledger::FactOutcome& outcome);
-std::string Name(PositionKey position);
-
 }  // namespace stockd::property

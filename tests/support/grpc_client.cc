@@ -31,7 +31,7 @@ std::string CodeName(grpc::StatusCode code) {
 
 }  // namespace
 
-GrpcClient::GrpcClient(const std::string& address) {
+GrpcClient::GrpcClient(const std::string& address, Intake intake) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 20);
   // Despite its name this is how long one try to connect may take at least.
@@ -41,6 +41,10 @@ GrpcClient::GrpcClient(const std::string& address) {
   // Its own connection, so that clients do not wait for each other.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(-1);
+  if (intake == Intake::kSmall) {
+    arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+    arguments.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 64 << 10);
+  }
   channel_ = grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
   availability_ = v1::AvailabilityService::NewStub(channel_);
   reservation_ = v1::ReservationService::NewStub(channel_);

@@ -22,11 +22,17 @@ enum class Connect {
   kWait,  // Waits for a connection until the call's deadline.
 };
 
+// How much a connection takes in that nobody reads yet.
+enum class Intake {
+  kAsUsual,  // Megabytes, on a fast connection.
+  kSmall,    // 64 KiB, so that a reader who stalls is soon noticed at the other end.
+};
+
 // All services of one daemon over one connection that finds its way back soon after a restart.
 // Thread-safe but for Call()'s arguments.
 class GrpcClient {
  public:
-  explicit GrpcClient(const std::string& address);
+  explicit GrpcClient(const std::string& address, Intake intake = Intake::kAsUsual);
 
   // One unary call: Call(client.reservation(), &Stub::CreateReservation, request, response).
   template <typename Stub, typename Request, typename Response>

@@ -12,6 +12,13 @@
 
 namespace stockd::support {
 
+// Whether this build, and so the programs that its tests start, watches its memory or threads.
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr bool kIsSanitized = true;
+#else
+inline constexpr bool kIsSanitized = false;
+#endif
+
 // How a process ended.
 struct ExitStatus {
   int code = 0;    // What it returned; meaningful when signal is 0.

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "tests/bench/figures.h"
+#include "tests/bench/workshop.h"
+
+namespace stockd::bench {
+
+// One figure and how to find it. `run` fills in everything but the name.
+struct Benchmark {
+  const char* name;
+  const char* what;  // One line for --list.
+  Outcome (*run)(Workshop& workshop);
+};
+
+// By theme: single calls, feeds of adapters, ten million positions.
+std::span<const Benchmark> CallBenchmarks();
+std::span<const Benchmark> FeedBenchmarks();
+std::span<const Benchmark> ScaleBenchmarks();
+
+}  // namespace stockd::bench

@@ -27,15 +27,12 @@ class AssortmentMaker {
   explicit AssortmentMaker(uint64_t seed) : random_(seed, kAssortmentPurpose) {}
 
   std::vector<Item> Make() {
-    int64_t shares = 0;
-    for (const Category& category : Categories()) shares += category.share;
     const size_t regular_count = kItemCount - kLaunchCount;
-    int64_t shares_before = 0;
+    size_t hundredths = 0;
     for (const Category& category : Categories()) {
       // By the running total, so that rounding loses no item.
-      shares_before += category.share;
-      const size_t end =
-          regular_count * static_cast<size_t>(shares_before) / static_cast<size_t>(shares);
+      hundredths += static_cast<size_t>(category.share);
+      const size_t end = regular_count * hundredths / 100;
       for (int64_t rank = 0; items_.size() < end; ++rank) AddItem(category, rank);
     }
     AddLaunches();

@@ -10,7 +10,7 @@ namespace stockd::sample {
 struct Category {
   std::string_view prefix;  // Of its SKUs.
   std::string_view path;
-  int share = 0;           // Of the assortment, against the other categories.
+  int share = 0;           // Hundredths of the assortment.
   int demand = 1;          // How often its items sell, against others of the same rank.
   bool by_weight = false;  // Sold in kilograms with three decimals.
   int64_t price_low_cents = 0;

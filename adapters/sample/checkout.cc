@@ -9,7 +9,7 @@ namespace stockd::sample {
 Checkout::Checkout(std::unique_ptr<Calls> calls)
     : calls_(std::move(calls)), waiting_(kCustomersAtOnce) {
   for (size_t queue = 0; queue < kCustomersAtOnce; ++queue) {
-    customers_.emplace_back([this, queue](std::stop_token stop) { Serve(queue, std::move(stop)); });
+    customers_.emplace_back([this, queue](const std::stop_token& stop) { Serve(queue, stop); });
   }
 }
 
@@ -18,7 +18,7 @@ Checkout::~Checkout() {
   customers_.clear();
 }
 
-void Checkout::Take(BasketStep step, std::stop_token stop) {
+void Checkout::Take(BasketStep step, const std::stop_token& stop) {
   const size_t queue = std::hash<std::string>()(step.basket) % kCustomersAtOnce;
   std::unique_lock lock(mutex_);
   const bool has_room =
@@ -28,7 +28,7 @@ void Checkout::Take(BasketStep step, std::stop_token stop) {
   changed_.notify_all();
 }
 
-void Checkout::WaitUntilIdle(std::stop_token stop) {
+void Checkout::WaitUntilIdle(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, stop, [this] {
     return std::ranges::all_of(waiting_, [](const auto& steps) { return steps.empty(); });
@@ -40,7 +40,7 @@ CheckoutCounts Checkout::counts() const {
   return counts_;
 }
 
-void Checkout::Serve(size_t queue, std::stop_token stop) {
+void Checkout::Serve(size_t queue, const std::stop_token& stop) {
   std::deque<BasketStep>& steps = waiting_[queue];
   std::unique_lock lock(mutex_);
   while (changed_.wait(lock, stop, [&steps] { return !steps.empty(); })) {

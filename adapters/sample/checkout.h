@@ -46,10 +46,10 @@ class Checkout {
   ~Checkout();
 
   // Waits while many steps wait already. Forgets the step when `stop` is requested.
-  void Take(BasketStep step, std::stop_token stop);
+  void Take(BasketStep step, const std::stop_token& stop);
 
   // Waits until no step waits and none is under way, or until `stop` is requested.
-  void WaitUntilIdle(std::stop_token stop);
+  void WaitUntilIdle(const std::stop_token& stop);
 
   [[nodiscard]] CheckoutCounts counts() const;
 
@@ -57,7 +57,7 @@ class Checkout {
   static constexpr size_t kCustomersAtOnce = 4;
   static constexpr size_t kStepsWaitingMax = 256;
 
-  void Serve(size_t queue, std::stop_token stop);
+  void Serve(size_t queue, const std::stop_token& stop);
   void Note(const BasketStep& step, Calls::Outcome outcome);
 
   const std::unique_ptr<Calls> calls_;

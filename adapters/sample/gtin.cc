@@ -2,13 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <ranges>
+
 namespace stockd::sample {
 
 char GtinCheckDigit(std::string_view digits) {
   int sum = 0;
   int weight = 3;
-  for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) {
-    sum += (*digit - '0') * weight;
+  for (const char digit : std::views::reverse(digits)) {
+    sum += (digit - '0') * weight;
     weight = 4 - weight;
   }
   return static_cast<char>('0' + (10 - sum % 10) % 10);

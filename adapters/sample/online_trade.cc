@@ -172,7 +172,8 @@ void OnlineTrade::ChaseLastUnit() {
                             .site = site,
                             .is_forgotten = true,
                             .lines = {{.item = item, .quantity = 1 + shelf / 2}}};
-      parts_.agenda.Put(parts_.agenda.now_ms() + 2 * customer, [this, hold] { parts_.Tell(hold); });
+      parts_.agenda.Put(parts_.agenda.now_ms() + 2 * int64_t{customer},
+                        [this, hold] { parts_.Tell(hold); });
     }
     return;
   }

@@ -22,7 +22,7 @@ constexpr std::chrono::milliseconds kReconnectPauseMax{1000};
 constexpr std::chrono::seconds kCallTimeout{5};
 // A basket that nobody comes back to is given up soon enough to watch it.
 constexpr int64_t kForgottenSeconds = 45;
-constexpr int64_t kHoldSeconds = 15 * 60;
+constexpr int64_t kHoldSeconds = int64_t{15} * 60;
 
 class ReservationCalls final : public Checkout::Calls {
  public:

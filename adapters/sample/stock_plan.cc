@@ -37,7 +37,7 @@ size_t StockPlan::Index(size_t item, size_t site) { return item * Sites().size()
 void StockPlan::PlanStore(const std::vector<Item>& items, uint64_t seed, size_t site) {
   const Site& store = Stores()[site];
   SeededRandom random(seed, kStockPurpose + (site << 8));
-  int64_t popularity = 0;
+  int64_t popularity = 1;  // Of all that is kept; never 0, whatever the assortment.
   for (size_t item = 0; item < items.size(); ++item) {
     PositionPlan& plan = positions_[Index(item, site)];
     plan.is_ranged = IsKept(items[item], store, random);

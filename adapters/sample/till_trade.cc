@@ -8,7 +8,7 @@
 namespace stockd::sample {
 namespace {
 
-constexpr int64_t kMinutesPerDay = 24 * 60;
+constexpr int64_t kMinutesPerDay = int64_t{24} * 60;
 constexpr int64_t kReturnsPerMille = 40;  // Of all receipts.
 constexpr int64_t kCountsPerMille = 80;   // Of all minutes.
 

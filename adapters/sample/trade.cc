@@ -159,7 +159,7 @@ class Trade {
 }  // namespace
 
 absl::Status RunTrade(const SampleDirectory& directory, const TradeOptions& options,
-                      std::stop_token stop) {
+                      const std::stop_token& stop) {
   const absl::StatusOr<SampleStory> story = SampleStory::Load(directory);
   if (!story.ok()) return story.status();
   const absl::StatusOr<int64_t> position_ms = TradePosition::Load(directory);

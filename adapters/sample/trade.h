@@ -26,6 +26,6 @@ struct TradeOptions {
 //   NOT_FOUND   there is no sample in the directory.
 //   any other   the disk's.
 [[nodiscard]] absl::Status RunTrade(const SampleDirectory& directory, const TradeOptions& options,
-                                    std::stop_token stop);
+                                    const std::stop_token& stop);
 
 }  // namespace stockd::sample

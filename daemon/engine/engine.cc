@@ -187,7 +187,7 @@ void Engine::RunBatch(Batch batch) {
   for (const auto& task : batch) task->Run(*unit_);
   TidyUp();
   if (storage::Status status = unit_->Commit(); !status.ok()) {
-    Fail(std::move(status.error));
+    Fail(status.error);
     HandOver(std::move(batch), CommitOutcome::kFailed);
     return;
   }
@@ -206,11 +206,14 @@ void Engine::TidyUp() {
   store_.ForgetCoverages(now - options_.fact_limits.look_back, kTidyRowsMax);
 }
 
-void Engine::Fail(std::string error) {
+void Engine::Fail(const std::string& error) {
+  {
+    const absl::MutexLock lock(&queue_mutex_);
+    failure_ = error;
+  }
+  // Only now: who sees that the writer failed also sees why.
   state_.store(WriterState::kFailed, std::memory_order_release);
   if (on_failure_) on_failure_(error);
-  const absl::MutexLock lock(&queue_mutex_);
-  failure_ = std::move(error);
 }
 
 void Engine::HandOver(Batch tasks, CommitOutcome outcome) {

@@ -100,7 +100,7 @@ class Engine {
   bool NextBatch(Batch& batch);
   void RunBatch(Batch batch);
   void TidyUp();
-  void Fail(std::string error);
+  void Fail(const std::string& error);
   void HandOver(Batch tasks, CommitOutcome outcome);
   Timestamp AdvanceNow();
 

@@ -10,12 +10,12 @@
 #include <grpcpp/server_builder.h>
 
 #include <algorithm>
-#include <fstream>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "daemon/rpc/malformed_message.h"
+#include "daemon/rpc/tls_files.h"
 
 namespace stockd::rpc {
 namespace {
@@ -31,17 +31,6 @@ constexpr int kPingIntervalMinMs = 5'000;
 // Memory that all connections together may use for messages on their way.
 constexpr size_t kQuotaBytesMin = size_t{256} << 20;
 constexpr size_t kQuotaMessages = 64;
-
-bool Readable(const std::string& path) { return std::ifstream(path, std::ios::binary).good(); }
-
-// Why TLS cannot work, empty when it can. gRPC itself would only refuse every handshake.
-std::string CheckFiles(const config::TlsConfig& tls) {
-  for (const std::string* path : {&tls.certificate, &tls.key, &tls.client_ca}) {
-    if (!path->empty() && !Readable(*path))
-      return *path + " cannot be read. Check [tls] and who may read the file.";
-  }
-  return {};
-}
 
 std::shared_ptr<grpc::ServerCredentials> Credentials(const config::TlsConfig& tls) {
   if (tls.certificate.empty()) return grpc::InsecureServerCredentials();
@@ -92,7 +81,7 @@ std::string AddressOf(const std::string& listen, int port) {
 std::variant<std::unique_ptr<Server>, std::string> Server::Start(
     const config::ServerConfig& config, const config::TlsConfig& tls,
     std::span<grpc::Service* const> services) {
-  if (std::string error = CheckFiles(tls); !error.empty()) return error;
+  if (std::string error = CheckTlsFiles(tls); !error.empty()) return error;
   static const bool plugins = [] {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();

@@ -280,29 +280,27 @@ void Auditor::CompareCountedAt(PositionKey key, const ledger::Position& row, Acc
 
 void Auditor::Expect(std::string_view subject, std::string_view quantity, Quantity expected,
                      Quantity actual) {
-  if (expected == actual) return;
-  AddDifference({.subject = std::string(subject),
-                 .quantity = std::string(quantity),
-                 .position = {},
-                 .expected = expected,
-                 .actual = actual});
+  if (expected == actual || !CountDifference()) return;
+  audit_.differences.push_back({.subject = std::string(subject),
+                                .quantity = std::string(quantity),
+                                .position = {},
+                                .expected = expected,
+                                .actual = actual});
 }
 
 void Auditor::Expect(PositionKey key, std::string_view quantity, Quantity expected,
                      Quantity actual) {
-  if (expected == actual) return;
-  AddDifference({.subject = Name(key),
-                 .quantity = std::string(quantity),
-                 .position = key,
-                 .expected = expected,
-                 .actual = actual});
+  if (expected == actual || !CountDifference()) return;
+  audit_.differences.push_back({.subject = Name(key),
+                                .quantity = std::string(quantity),
+                                .position = key,
+                                .expected = expected,
+                                .actual = actual});
 }
 
-void Auditor::AddDifference(Difference difference) {
+bool Auditor::CountDifference() {
   ++audit_.drift_count;
-  if (audit_.differences.size() < differences_max_) {
-    audit_.differences.push_back(std::move(difference));
-  }
+  return audit_.differences.size() < differences_max_;
 }
 
 }  // namespace stockd::storage

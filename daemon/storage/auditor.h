@@ -1,11 +1,12 @@
 #pragma once
 
+#include <absl/container/flat_hash_map.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "daemon/storage/reader.h"
 #include "daemon/storage/reader_connection.h"
 
@@ -72,7 +73,8 @@ class Auditor {
   void Expect(std::string_view subject, std::string_view quantity, Quantity expected,
               Quantity actual);
   void Expect(PositionKey key, std::string_view quantity, Quantity expected, Quantity actual);
-  void AddDifference(Difference difference);
+  // Counts one more difference. Whether it is still to be reported.
+  bool CountDifference();
 
   ReaderConnection& connection_;
   const std::string& path_;

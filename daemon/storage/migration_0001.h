@@ -2,7 +2,8 @@
 
 namespace stockd::storage {
 
-// The first schema. Its comments stay in the database: `.schema` shows them to whoever looks inside.
+// The first schema. Comments inside a CREATE stay in the database: `.schema` shows them to whoever
+// looks inside.
 inline constexpr char kMigration0001[] = R"sql(
 CREATE TABLE item (
   -- What is sold and counted. Ids are the daemon's own and never leave it.
@@ -51,7 +52,8 @@ CREATE TABLE channel (
   channel_id TEXT NOT NULL UNIQUE,    -- The users' name for it.
   name TEXT NOT NULL,
   buffer INTEGER NOT NULL,            -- Units kept back from it at every position.
-  group_id INTEGER REFERENCES location_group(id) DEFERRABLE INITIALLY DEFERRED  -- NULL: all locations.
+  -- NULL: it sells from all locations.
+  group_id INTEGER REFERENCES location_group(id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 
 CREATE TABLE safety_stock (
@@ -85,8 +87,8 @@ CREATE TABLE position (
   reserved INTEGER NOT NULL,          -- Claimed until a deadline.
   committed INTEGER NOT NULL,         -- Claimed by orders.
   unsellable INTEGER NOT NULL,        -- Damaged units, not part of on_hand.
-  counted_at INTEGER,                 -- Instant of the latest count; NULL: never. See count_coverage, too.
-  last_delta_at INTEGER,              -- Event time of the latest fact that is not a count; NULL: none.
+  counted_at INTEGER,                 -- Latest count; NULL: never. A count_coverage may be later.
+  last_delta_at INTEGER,              -- Event time of the latest fact but counts; NULL: none.
   version INTEGER NOT NULL            -- journal.sequence of its latest entry; 0: none.
 ) STRICT;
 
@@ -106,7 +108,7 @@ CREATE TABLE journal (
   -- Facts only from here on.
   source_id INTEGER,
   event_id TEXT,                      -- NULL: a row of a snapshot, which has no event of its own.
-  stated INTEGER,                     -- Signed effect on on_hand as the source states it; counts: the count.
+  stated INTEGER,                     -- Effect on on_hand as the source says; counts: the count.
   reference TEXT,
   channel TEXT,
   unit_price_micros INTEGER,
@@ -130,7 +132,8 @@ CREATE TABLE reservation (
   owner_reference TEXT,
   order_id TEXT,
   version INTEGER NOT NULL,
-  lines TEXT NOT NULL,                -- [[item_id,location_id,requested,granted,held,committed,consumed],...]
+  -- [[item_id,location_id,requested,granted,held,committed,consumed],...]
+  lines TEXT NOT NULL,
   original TEXT                       -- As it was granted, JSON; NULL: it is still that.
 ) STRICT;
 
@@ -173,7 +176,7 @@ CREATE TABLE count_coverage (
   recorded_at INTEGER NOT NULL,
   first_position INTEGER NOT NULL,    -- The smallest and the largest of the positions.
   last_position INTEGER NOT NULL,
-  positions BLOB NOT NULL             -- Sorted keys: the first, then differences; base 128, low bits first.
+  positions BLOB NOT NULL             -- Sorted keys as differences in base 128, low bits first.
 ) STRICT;
 
 CREATE INDEX count_coverage_as_of ON count_coverage (as_of);
@@ -243,8 +246,10 @@ SELECT reservation.id AS reservation,
        item.sku, location.code AS location,
        line.value ->> 2 AS requested, line.value ->> 3 AS granted, line.value ->> 4 AS held,
        line.value ->> 5 AS committed, line.value ->> 6 AS consumed,
-       (line.value ->> 3) - (line.value ->> 4) - (line.value ->> 5) - (line.value ->> 6) AS released,
-       datetime(expires_at / 1000000, 'unixepoch') AS expires_at, owner_reference, order_id, reservation.number
+       (line.value ->> 3) - (line.value ->> 4) - (line.value ->> 5) - (line.value ->> 6)
+         AS released,
+       datetime(expires_at / 1000000, 'unixepoch') AS expires_at, owner_reference, order_id,
+       reservation.number
 FROM reservation, json_each(reservation.lines) AS line
 LEFT JOIN item ON item.id = line.value ->> 0
 LEFT JOIN location ON location.id = line.value ->> 1;

@@ -9,8 +9,8 @@
 
 namespace stockd::storage {
 
-// A fact that waits because it could not be applied, exactly as the source told it: with the source's own SKU and
-// location, which may be unknown.
+// A fact that waits because it could not be applied, exactly as the source told it: with the
+// source's own SKU and location, which may be unknown.
 struct QuarantinedFact {
   int64_t id = 0;
   SourceId source = kNoSource;

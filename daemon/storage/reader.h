@@ -15,7 +15,8 @@ namespace stockd::storage {
 
 // The fact a position's on_hand stands on.
 struct LatestCount {
-  Quantity quantity = 0;  // Counted units; for a count that only confirmed the books, what the books said then.
+  Quantity quantity =
+      0;  // Counted units; for a count that only confirmed the books, what the books said then.
   Timestamp occurred_at{};
   SourceId source = kNoSource;
   std::string event_id;  // For a snapshot that only confirmed: its snapshot id.
@@ -30,7 +31,8 @@ struct Page {
 
 // Something that does not add up.
 struct Difference {
-  std::string subject;   // For example "position 17@3" (item and location number) or "reservation r-17".
+  std::string
+      subject;  // For example "position 17@3" (item and location number) or "reservation r-17".
   std::string quantity;  // For example "reserved".
   PositionKey position;  // Zero for reservations.
   Quantity expected = 0;
@@ -45,8 +47,8 @@ struct Audit {
   int64_t drift_count = 0;
   Sequence sequence = 0;
   std::vector<Difference> differences;  // The first `differences_max`.
-  // The figures by the fold, for comparison with what is served from memory. Without the position of key zero, whose
-  // chain records changes of rules.
+  // The figures by the fold, for comparison with what is served from memory. Without the position
+  // of key zero, whose chain records changes of rules.
   std::vector<std::pair<PositionKey, ledger::Position>> folded;
 };
 
@@ -56,26 +58,31 @@ class ReadError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Read-only questions to the database that the index in memory does not answer: history, lists, audits. Sees every
-// commit that was acknowledged before the call. Every function but Backup() throws ReadError when the database cannot be
-// read. Thread-safe: each call borrows one of a bounded number of connections and waits for a free one.
+// Read-only questions to the database that the index in memory does not answer: history, lists,
+// audits. Sees every commit that was acknowledged before the call. Every function but Backup()
+// throws ReadError when the database cannot be read. Thread-safe: each call borrows one of a
+// bounded number of connections and waits for a free one.
 class Reader {
  public:
   virtual ~Reader() = default;
 
   virtual std::optional<ledger::Reservation> FindReservation(std::string_view id) = 0;
-  // In the order of their numbers, above `after_number`; state 0 and an empty owner match everything.
+  // In the order of their numbers, above `after_number`; state 0 and an empty owner match
+  // everything.
   virtual Page<ledger::Reservation> ListReservations(int state, std::string_view owner_reference,
                                                      uint64_t after_number, int limit) = 0;
   virtual std::optional<std::string> ReservationId(uint64_t number) = 0;
 
-  virtual Page<Item> ListItems(std::string_view contains, std::string_view after_sku, int limit) = 0;
+  virtual Page<Item> ListItems(std::string_view contains, std::string_view after_sku,
+                               int limit) = 0;
 
   // Walks the position's chain of entries back from `version`, newest first.
-  virtual std::vector<ledger::JournalEntry> History(PositionKey key, Sequence version, int limit) = 0;
-  // The position's figures by folding its whole chain up to and including the instant, by the time of recording; and the
-  // version it had then.
-  virtual ledger::Position FoldedAt(PositionKey key, Sequence version, Timestamp recorded_until) = 0;
+  virtual std::vector<ledger::JournalEntry> History(PositionKey key, Sequence version,
+                                                    int limit) = 0;
+  // The position's figures by folding its whole chain up to and including the instant, by the time
+  // of recording; and the version it had then.
+  virtual ledger::Position FoldedAt(PositionKey key, Sequence version,
+                                    Timestamp recorded_until) = 0;
   // The count with this instant; `counted_at` comes from the position's row.
   virtual std::optional<LatestCount> CountAt(PositionKey key, Timestamp counted_at) = 0;
   // Net effect on on_hand of the position's deltas with occurred_at > after.
@@ -83,15 +90,18 @@ class Reader {
 
   virtual std::optional<QuarantinedFact> FindQuarantined(int64_t id) = 0;
   // kNoSource and Reason::kNone match everything.
-  virtual Page<QuarantinedFact> ListQuarantined(SourceId source, ledger::Reason reason, int64_t after, int limit) = 0;
+  virtual Page<QuarantinedFact> ListQuarantined(SourceId source, ledger::Reason reason,
+                                                int64_t after, int limit) = 0;
   virtual int64_t CountQuarantined(SourceId source) = 0;
   // Event time of the newest fact of the source; kTimestampMin when there is none.
   virtual Timestamp NewestFact(SourceId source) = 0;
 
-  // Folds journal and reservations in one snapshot, by its own code, and compares with the stored rows.
+  // Folds journal and reservations in one snapshot, by its own code, and compares with the stored
+  // rows.
   virtual Audit Verify(int differences_max) = 0;
 
-  // Copies the database as of one commit to a new file while the writer goes on, and syncs it. The file must not exist.
+  // Copies the database as of one commit to a new file while the writer goes on, and syncs it. The
+  // file must not exist.
   virtual Status Backup(const std::string& path, Sequence& sequence, int64_t& size_bytes) = 0;
 
   virtual int64_t DatabaseBytes() = 0;

@@ -26,9 +26,9 @@ struct SqliteDatabase {
   std::unique_ptr<Reader> reader;  // For everybody else; outlives no file removal.
 };
 
-// Opens the database file, creates it when missing, and brings its schema up to date. On failure a text for people that
-// says what to do: locked by another process, written by a newer stockd, not a database, truncated or corrupt,
-// read-only, directory missing.
+// Opens the database file, creates it when missing, and brings its schema up to date. On failure a
+// text for people that says what to do: locked by another process, written by a newer stockd, not a
+// database, truncated or corrupt, read-only, directory missing.
 std::variant<SqliteDatabase, Status> OpenSqlite(const SqliteOptions& options);
 
 }  // namespace stockd::storage

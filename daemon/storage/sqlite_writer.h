@@ -1,12 +1,13 @@
 #pragma once
 
+#include <absl/container/flat_hash_map.h>
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "daemon/storage/connection.h"
 #include "daemon/storage/file_lock.h"
 #include "daemon/storage/store.h"

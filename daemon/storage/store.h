@@ -20,8 +20,9 @@ struct [[nodiscard]] Status {
   bool ok() const { return error.empty(); }
 };
 
-// Positions that a snapshot confirmed without a row of their own: their latest count is at least as new as `as_of`.
-// One record covers a whole chunk, so that an unchanged row costs no write and late facts still find their barrier.
+// Positions that a snapshot confirmed without a row of their own: their latest count is at least as
+// new as `as_of`. One record covers a whole chunk, so that an unchanged row costs no write and late
+// facts still find their barrier.
 struct CountCoverage {
   SourceId source = kNoSource;
   std::string snapshot_id;
@@ -30,8 +31,8 @@ struct CountCoverage {
   std::vector<PositionKey> positions;  // Any order; stored sorted, as variable-length differences.
 };
 
-// What start-up reads. Called row by row, in the order of the members; a callback must not call the store. What has no
-// callback is passed over.
+// What start-up reads. Called row by row, in the order of the members; a callback must not call the
+// store. What has no callback is passed over.
 struct LoadVisitor {
   std::function<void(Item)> item;
   std::function<void(Location)> location;
@@ -51,17 +52,19 @@ struct Counters {
   uint64_t reservation_number = 0;
   int64_t quarantine_id = 0;
   int64_t quarantine_count = 0;
-  Timestamp recorded_at = kTimestampMin;  // Latest instant in the journal or of a grant: time never goes back behind it.
+  Timestamp recorded_at = kTimestampMin;  // Latest instant in the journal or of a grant: time never
+                                          // goes back behind it.
 };
 
 // The database behind the one writer: a unit of work that is committed as a whole.
 //
-// Begin(), any number of reads and writes, Commit(). Writes are seen by the reads that follow. The first failure
-// (disk full, I/O error, corruption) sticks: every later read finds nothing, every later write does nothing, and
-// Commit() reports it and rolls back. After that the store takes nothing more: what is on disk is the last commit. When
-// the disk failed while the commit itself was written, the next start may find that batch too, whole: its outcome was
-// unknown, and a caller that asks again with the same id learns it.
-// Thread-compatible: the writer thread is its only caller.
+// Begin(), any number of reads and writes, Commit(). Writes are seen by the reads that follow. The
+// first failure (disk full, I/O error, corruption) sticks: every later read finds nothing, every
+// later write does nothing, and Commit() reports it and rolls back. After that the store takes
+// nothing more: what is on disk is the last commit. When the disk failed while the commit itself
+// was written, the next start may find that batch too, whole: its outcome was unknown, and a caller
+// that asks again with the same id learns it. Thread-compatible: the writer thread is its only
+// caller.
 class Store {
  public:
   virtual ~Store() = default;
@@ -74,16 +77,20 @@ class Store {
   virtual Status Commit() = 0;
 
   // Reads.
-  virtual std::optional<ledger::JournalEntry> FindFact(SourceId source, std::string_view event_id) = 0;
+  virtual std::optional<ledger::JournalEntry> FindFact(SourceId source,
+                                                       std::string_view event_id) = 0;
   virtual Quantity DeltaAfter(PositionKey key, Timestamp after) = 0;
   virtual std::optional<ledger::Reservation> FindReservation(std::string_view id) = 0;
   virtual std::optional<ledger::AnsweredRequest> FindRequest(std::string_view request_id) = 0;
   virtual bool SnapshotKnown(SourceId source, std::string_view snapshot_id) = 0;
   virtual std::optional<QuarantinedFact> FindQuarantined(int64_t id) = 0;
-  // Whether a waiting fact of the source has this event id and exactly these bytes in QuarantinedFact::fact.
-  virtual bool QuarantineHolds(SourceId source, std::string_view event_id, std::string_view fact) = 0;
+  // Whether a waiting fact of the source has this event id and exactly these bytes in
+  // QuarantinedFact::fact.
+  virtual bool QuarantineHolds(SourceId source, std::string_view event_id,
+                               std::string_view fact) = 0;
   // Waiting facts with an id above `after`, oldest first; empty filters match everything.
-  virtual std::vector<QuarantinedFact> ListQuarantined(std::string_view sku, std::string_view location, int64_t after,
+  virtual std::vector<QuarantinedFact> ListQuarantined(std::string_view sku,
+                                                       std::string_view location, int64_t after,
                                                        int limit) = 0;
 
   // Writes.
@@ -91,14 +98,17 @@ class Store {
   virtual void AppendJournal(const ledger::JournalEntry& entry) = 0;
   virtual void InsertReservation(const ledger::Reservation& reservation) = 0;
   virtual void UpdateReservation(const ledger::Reservation& reservation) = 0;
-  virtual void AddRequest(std::string_view request_id, const ledger::AnsweredRequest& request, Timestamp now) = 0;
+  virtual void AddRequest(std::string_view request_id, const ledger::AnsweredRequest& request,
+                          Timestamp now) = 0;
   // Forgets answers given before `before`, at most `limit`.
   virtual void ForgetRequests(Timestamp before, int limit) = 0;
   virtual void SaveSupply(const ledger::Supply& supply) = 0;
   virtual void AddCoverage(const CountCoverage& coverage) = 0;
   // Marks the snapshot as taken, so that its repetition is recognised.
-  virtual void AddSnapshot(SourceId source, std::string_view snapshot_id, Timestamp as_of, Timestamp now) = 0;
-  // Forgets coverages whose instant is before `before`: no fact that old is applied any more. At most `limit`.
+  virtual void AddSnapshot(SourceId source, std::string_view snapshot_id, Timestamp as_of,
+                           Timestamp now) = 0;
+  // Forgets coverages whose instant is before `before`: no fact that old is applied any more. At
+  // most `limit`.
   virtual void ForgetCoverages(Timestamp before, int limit) = 0;
   // Adds or replaces the waiting fact with this id.
   virtual void SaveQuarantined(const QuarantinedFact& fact) = 0;

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "tests/engine/engine_fixture.h"
+#include "tests/support/faulty_vfs.h"
 #include "tests/support/process_clock.h"
 
 namespace stockd::support {
@@ -143,6 +144,37 @@ TEST_F(Commit, AfterAFailureARestartFindsExactlyWhatWasAcknowledged) {
   EXPECT_EQ(available(), 7);
   EXPECT_EQ(Reserve("during", 2).outcome, CommitOutcome::kCommitted);
   EXPECT_EQ(available(), 5);
+}
+
+// The disk fails at the first, second, ... write or sync of a reservation, until one run gets
+// through.
+TEST_F(Commit, WhereverTheDiskFailsNothingAcknowledgedIsLostAndNothingElseIsServed) {
+  FaultyVfs disk;
+  Close();
+  vfs_name = disk.name();
+  Open();
+  Stock(1000);
+  Quantity acknowledged = 0;
+  bool got_through = false;
+  for (int64_t nth = 1; nth <= 50 && !got_through; ++nth) {
+    disk.FailAt(nth, DiskFault::kAnyError, FaultLife::kForGood);
+    const std::string id = "r-" + std::to_string(nth);
+    const auto done = Reserve(id, 1);
+    got_through = disk.fault_count() == 0;
+    EXPECT_EQ(done.outcome, got_through ? CommitOutcome::kCommitted : CommitOutcome::kFailed);
+    acknowledged += done.outcome == CommitOutcome::kCommitted;
+    EXPECT_EQ(available(), 1000 - acknowledged);
+    disk.Heal();
+    Reopen();
+    // A commit that was not acknowledged may have reached the disk, for example when only its sync
+    // failed.
+    if (!got_through && reader().FindReservation(id)) ++acknowledged;
+    EXPECT_EQ(available(), 1000 - acknowledged);
+    EXPECT_EQ(reader().Verify(10).drift_count, 0);
+  }
+  EXPECT_TRUE(got_through);
+  EXPECT_GT(acknowledged, 0);
+  Close();  // Before the disk goes away.
 }
 
 TEST_F(Commit, AStoppedEngineFinishesWhatItAcceptedAndTakesNothingNew) {

@@ -5,7 +5,8 @@
 namespace stockd::support {
 
 void EngineFixture::Open() {
-  auto opened = storage::OpenSqlite({.path = (folder_.path() / "stock.sqlite").string()});
+  auto opened = storage::OpenSqlite(
+      {.path = (folder_.path() / "stock.sqlite").string(), .vfs_name = vfs_name});
   if (const auto* status = std::get_if<storage::Status>(&opened)) FAIL() << status->error;
   database_ = std::move(std::get<storage::SqliteDatabase>(opened));
   store_.emplace(*database_.store);

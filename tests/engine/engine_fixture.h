@@ -34,8 +34,9 @@ class EngineFixture : public testing::Test {
   void SetUp() override { Open(); }
   void TearDown() override { Close(); }
 
-  // Takes effect with the next Open().
+  // Take effect with the next Open().
   engine::EngineOptions options;
+  std::string vfs_name;  // The disk; empty: the real one.
 
   void Open();
   // Stops the engine in good order and closes the database.

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/storage/connection.h"
 #include "tests/storage/database.h"
 
 namespace stockd::storage {
@@ -101,6 +102,31 @@ TEST(StorageUnitOfWork, WriteAheadLogStaysSmall) {
   EXPECT_LT(log_bytes, 2'000'000u);
   ASSERT_TRUE(database.store().Checkpoint().ok());
   EXPECT_EQ(std::filesystem::file_size(database.path() + "-wal"), 0u);
+}
+
+// An audit of hours, or a person's forgotten shell, must not stop the shop.
+TEST(StorageUnitOfWork, ALongReaderDelaysNothingButTheEndOfTheLog) {
+  Database database;
+  Connection reader;
+  ASSERT_EQ(reader.Open(database.path(), Access::kReadOnly), SQLITE_OK);
+  int code = SQLITE_OK;
+  ASSERT_EQ(reader.Execute("BEGIN"), SQLITE_OK);
+  EXPECT_EQ(reader.QueryInteger("SELECT count(*) FROM journal", code), 0);
+  Sequence sequence = 0;
+  const auto write = [&](int batches) {
+    for (int i = 0; i < batches; ++i) {
+      ++sequence;
+      Write(database.store(), [&](Store& to) { to.AppendJournal(FullFact(sequence)); });
+    }
+  };
+  write(400);
+  EXPECT_EQ(reader.QueryInteger("SELECT count(*) FROM journal", code), 0);
+  const auto log_bytes = std::filesystem::file_size(database.path() + "-wal");
+  EXPECT_GT(log_bytes, 4'000'000u);
+  ASSERT_EQ(reader.Execute("COMMIT"), SQLITE_OK);
+  write(3);
+  EXPECT_LT(std::filesystem::file_size(database.path() + "-wal"), log_bytes / 10);
+  EXPECT_EQ(reader.QueryInteger("SELECT count(*) FROM journal", code), 403);
 }
 
 }  // namespace

@@ -90,6 +90,12 @@ TEST(StorageVerify, HoldsAConfirmedCountAgainstLateFacts) {
   database.Open();
   EXPECT_THAT(Shown(database.reader().Verify(10)),
               testing::HasSubstr("position 1@1 on_hand by facts: expected 7, is 5"));
+  database.Close();
+  // A count that nothing on record explains, and that is too new to have been forgotten.
+  database.Execute("UPDATE position SET on_hand = 7, counted_at = 9000000000000000 WHERE key = " +
+                   std::to_string(kHere.packed()));
+  database.Open();
+  EXPECT_THAT(Shown(database.reader().Verify(10)), testing::HasSubstr("position 1@1 counted_at"));
 }
 
 struct Planted {

@@ -9,10 +9,10 @@
 #include <set>
 
 #include "tests/support/random.h"
-#include "tests/support/seeds.h"
 #include "tests/system/claim_worker.h"
 #include "tests/system/daemon_fixture.h"
 #include "tests/system/fact_worker.h"
+#include "tests/system/seed.h"
 
 namespace stockd::system_test {
 namespace {
@@ -144,16 +144,16 @@ class Crash : public DaemonFixture {
 };
 
 TEST_F(Crash, KilledAtRandomMomentsEveryAcknowledgedAnswerStandsAndNothingHappensTwice) {
-  const uint64_t seed = support::SeedsToRun(1).first;
-  std::printf("%s\n", support::HowToRepeat(seed).c_str());
+  const uint64_t seed = AnnouncedSeed();
   support::Random random(seed);
   ASSERT_NO_FATAL_FAILURE(StartDaemon());
   StartLoad(seed);
   for (int kill = 0; kill < kKills && !HasFailure(); ++kill) {
     const int64_t moment = AnsweredCount() + random.Between(1, 300);
     ASSERT_TRUE(WaitUntil(In(seconds(30)), [&] { return AnsweredCount() >= moment; }));
-    const std::vector<v1::Reservation> promised = Sample(random);
     daemon_.Kill();
+    // Nothing is acknowledged from here until it runs again.
+    const std::vector<v1::Reservation> promised = Sample(random);
     ASSERT_NO_FATAL_FAILURE(StartDaemon());
     ASSERT_NO_FATAL_FAILURE(ExpectPromisesKept(promised));
     ExpectNothingOversold();

@@ -15,6 +15,7 @@ using support::In;
 using support::WaitUntil;
 
 constexpr size_t kLogTail = 3000;
+constexpr uint64_t kCheckouts = 4;
 
 FilesAdapterOptions AdapterOptions(const std::string& source, const std::filesystem::path& folder,
                                    const std::string& address, std::string mapping) {
@@ -68,11 +69,8 @@ RetailShop::RetailShop(const RetailData& data, uint64_t seed)
           FilesAdapter(AdapterOptions("erp", folder_.path(), daemon_.address(), "")),
           FilesAdapter(AdapterOptions("pos", folder_.path(), daemon_.address(), PosMapping())),
           FilesAdapter(AdapterOptions("web", folder_.path(), daemon_.address(), WebMapping()))},
-      checkout_options_{.address = daemon_.address(),
-                        .name = "checkout",
-                        .positions = Positions(data),
-                        .seed = seed,
-                        .names_may_be_unknown = true} {}
+      positions_(Positions(data)),
+      seed_(seed) {}
 
 bool RetailShop::Start() {
   if (!daemon_.Start()) {
@@ -81,7 +79,14 @@ bool RetailShop::Start() {
   }
   client_.emplace(daemon_.address());
   for (FilesAdapter& adapter : adapters_) adapter.Start();
-  checkout_ = std::make_unique<ClaimWorker>(checkout_options_);
+  for (uint64_t i = 0; i < kCheckouts; ++i) {
+    checkouts_.push_back(
+        std::make_unique<ClaimWorker>(ClaimWorker::Options{.address = daemon_.address(),
+                                                           .name = "checkout" + std::to_string(i),
+                                                           .positions = positions_,
+                                                           .seed = seed_ * kCheckouts + i,
+                                                           .names_may_be_unknown = true}));
+  }
   return true;
 }
 
@@ -123,9 +128,25 @@ int64_t RetailShop::kill_count() const {
   return count;
 }
 
-void RetailShop::CloseCheckout() {
-  checkout_->Stop();
-  checkout_->ReleaseHeld();
+void RetailShop::CloseCheckouts() {
+  for (const auto& checkout : checkouts_) {
+    checkout->Stop();
+    checkout->ReleaseHeld();
+  }
+}
+
+ClaimWorker::Tally RetailShop::CheckoutTally() const {
+  ClaimWorker::Tally sum;
+  for (const auto& checkout : checkouts_) {
+    const ClaimWorker::Tally& tally = checkout->tally();
+    sum.granted += tally.granted;
+    sum.refused += tally.refused;
+    sum.committed += tally.committed;
+    sum.released += tally.released;
+    sum.replayed += tally.replayed;
+    sum.repeated += tally.repeated;
+  }
+  return sum;
 }
 
 void RetailShop::ExpectLevels(const LevelsByPosition& expected, seconds patience) {

@@ -17,7 +17,7 @@
 namespace stockd::system_test {
 
 // The shop of the retail data at work: the daemon, an ERP, the tills and the web shop as real
-// processes, and a checkout that reserves all the time.
+// processes, and some checkouts that reserve all the time.
 class RetailShop {
  public:
   // What happened while it ran, besides what the adapters' summaries say.
@@ -37,8 +37,8 @@ class RetailShop {
   [[nodiscard]] bool KillOne(support::Random& random);
   // Whether every file that was dropped was taken to its end within `patience`.
   [[nodiscard]] bool WaitUntilTaken(std::chrono::milliseconds patience);
-  // The checkout pays or gives up; nothing is held afterwards.
-  void CloseCheckout();
+  // The customers pay or give up; nothing is held afterwards.
+  void CloseCheckouts();
   // Waits until all three level files show these figures; else says which ones differ.
   void ExpectLevels(const LevelsByPosition& expected, std::chrono::seconds patience);
   // Waits until nothing is in quarantine but facts with this reason, that many of each source.
@@ -51,7 +51,9 @@ class RetailShop {
   // What `stockctl explain` says about a position.
   std::string Explain(const PositionName& position);
 
-  const ClaimWorker& checkout() const { return *checkout_; }
+  const std::vector<std::unique_ptr<ClaimWorker>>& checkouts() const { return checkouts_; }
+  // The sum over all checkouts.
+  ClaimWorker::Tally CheckoutTally() const;
   const Events& events() const { return events_; }
   int64_t kill_count() const;
   FilesAdapter& adapter(const std::string& source);
@@ -64,8 +66,9 @@ class RetailShop {
   support::TempDirectory folder_;
   support::DaemonProcess daemon_;
   std::array<FilesAdapter, 3> adapters_;
-  ClaimWorker::Options checkout_options_;
-  std::unique_ptr<ClaimWorker> checkout_;
+  std::vector<PositionName> positions_;
+  uint64_t seed_;
+  std::vector<std::unique_ptr<ClaimWorker>> checkouts_;
   std::optional<support::GrpcClient> client_;
   Events events_;
 };

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "daemon/rpc/status.h"
+#include "daemon/rpc/unary.h"
 #include "daemon/rpc/validate.h"
 #include "daemon/rpc/wire_driver.h"
 
@@ -116,63 +117,72 @@ grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* AdapterService::Con
 grpc::ServerUnaryReactor* AdapterService::ListSources(grpc::CallbackServerContext* context,
                                                       const v1::ListSourcesRequest*,
                                                       v1::ListSourcesResponse* response) {
-  const Sequence newest = engine_.changes().newest();
-  for (const sync::SourceStatus& status : sources_.List()) {
-    v1::Source& source = *response->add_sources();
-    source.set_source(status.configured.id);
-    source.set_kind(status.configured.kind);
-    source.set_connected(status.connected);
-    source.set_adapter(status.adapter);
-    if (status.session_changed_at)
-      ToProto(*status.session_changed_at, *source.mutable_session_change_time());
-    source.set_facts_applied(status.facts_applied);
-    source.set_duplicates(status.duplicates);
-    source.set_quarantined(reader_.CountQuarantined(status.id));
-    if (const Timestamp fact = reader_.NewestFact(status.id); fact != kTimestampMin) {
-      ToProto(fact, *source.mutable_newest_fact_time());
-    }
-    source.set_level_cursor(status.level_cursor);
-    source.set_level_lag(newest > status.level_cursor ? newest - status.level_cursor : 0);
-  }
-  return Finish(context, grpc::Status::OK);
+  return Finish(
+      context, ReadOrExplain([&]() -> grpc::Status {
+        const Sequence newest = engine_.changes().newest();
+        for (const sync::SourceStatus& status : sources_.List()) {
+          v1::Source& source = *response->add_sources();
+          source.set_source(status.configured.id);
+          source.set_kind(status.configured.kind);
+          source.set_connected(status.connected);
+          source.set_adapter(status.adapter);
+          if (status.session_changed_at)
+            ToProto(*status.session_changed_at, *source.mutable_session_change_time());
+          source.set_facts_applied(status.facts_applied);
+          source.set_duplicates(status.duplicates);
+          source.set_quarantined(reader_.CountQuarantined(status.id));
+          if (const Timestamp fact = reader_.NewestFact(status.id); fact != kTimestampMin) {
+            ToProto(fact, *source.mutable_newest_fact_time());
+          }
+          source.set_level_cursor(status.level_cursor);
+          source.set_level_lag(newest > status.level_cursor ? newest - status.level_cursor : 0);
+        }
+        return grpc::Status::OK;
+      }));
 }
 
 grpc::ServerUnaryReactor* AdapterService::ListQuarantine(grpc::CallbackServerContext* context,
                                                          const v1::ListQuarantineRequest* request,
                                                          v1::ListQuarantineResponse* response) {
-  int rows = 0;
-  int64_t after = 0;
-  SourceId source = kNoSource;
-  ledger::Reason reason = ledger::Reason::kNone;
-  if (auto status = CheckPageSize(request->page_size(), rows); !status.ok())
-    return Finish(context, status);
-  if (auto status = ParsePageToken(kPageKind, request->page_token(), after); !status.ok()) {
-    return Finish(context, status);
-  }
-  if (auto status =
-          ParseFilter(request->source(), request->reason(), engine_.catalogue(), source, reason);
-      !status.ok()) {
-    return Finish(context, status);
-  }
-  const auto page = reader_.ListQuarantined(source, reason, after, rows);
-  for (const storage::QuarantinedFact& waiting : page.rows) {
-    FillQuarantined(waiting, engine_.catalogue(), *response->add_facts());
-  }
-  if (page.more)
-    response->set_next_page_token(MakePageToken(kPageKind, std::to_string(page.rows.back().id)));
-  return Finish(context, grpc::Status::OK);
+  return Finish(context, ReadOrExplain([&]() -> grpc::Status {
+                  int rows = 0;
+                  int64_t after = 0;
+                  SourceId source = kNoSource;
+                  ledger::Reason reason = ledger::Reason::kNone;
+                  if (auto status = CheckPageSize(request->page_size(), rows); !status.ok())
+                    return status;
+                  if (auto status = ParsePageToken(kPageKind, request->page_token(), after);
+                      !status.ok()) {
+                    return status;
+                  }
+                  if (auto status = ParseFilter(request->source(), request->reason(),
+                                                engine_.catalogue(), source, reason);
+                      !status.ok()) {
+                    return status;
+                  }
+                  const auto page = reader_.ListQuarantined(source, reason, after, rows);
+                  for (const storage::QuarantinedFact& waiting : page.rows) {
+                    FillQuarantined(waiting, engine_.catalogue(), *response->add_facts());
+                  }
+                  if (page.more)
+                    response->set_next_page_token(
+                        MakePageToken(kPageKind, std::to_string(page.rows.back().id)));
+                  return grpc::Status::OK;
+                }));
 }
 
 grpc::ServerUnaryReactor* AdapterService::GetQuarantined(grpc::CallbackServerContext* context,
                                                          const v1::GetQuarantinedRequest* request,
                                                          v1::GetQuarantinedResponse* response) {
-  const auto waiting = reader_.FindQuarantined(request->quarantine_id());
-  if (!waiting) {
-    return Finish(context, UnknownName(ledger::Reason::kQuarantineUnknown, "quarantine_id",
-                                       std::to_string(request->quarantine_id())));
-  }
-  FillQuarantined(*waiting, engine_.catalogue(), *response->mutable_fact());
-  return Finish(context, grpc::Status::OK);
+  return Finish(context, ReadOrExplain([&]() -> grpc::Status {
+                  const auto waiting = reader_.FindQuarantined(request->quarantine_id());
+                  if (!waiting) {
+                    return UnknownName(ledger::Reason::kQuarantineUnknown, "quarantine_id",
+                                       std::to_string(request->quarantine_id()));
+                  }
+                  FillQuarantined(*waiting, engine_.catalogue(), *response->mutable_fact());
+                  return grpc::Status::OK;
+                }));
 }
 
 grpc::ServerUnaryReactor* AdapterService::ReplayQuarantine(

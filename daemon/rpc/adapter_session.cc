@@ -114,7 +114,10 @@ void AdapterSession::TakeHello(const v1::Hello& hello) {
   if (hello.wants_levels()) {
     const int wanted = hello.level_updates_in_flight_max();
     level_updates_max_ = wanted <= 0 ? kLevelUpdatesDefault : std::min(wanted, kLevelUpdatesMax);
-    levels_.emplace(parts_.engine, parts_.sources.ScopeOf(*configured), hello.level_cursor());
+    levels_.emplace(
+        parts_.engine,
+        [&sources = parts_.sources, source = *configured] { return sources.ScopeOf(source); },
+        hello.level_cursor());
     acknowledged_ = hello.level_cursor();
   }
   v1::Welcome& welcome = *outbox_.emplace_back().mutable_welcome();

@@ -12,6 +12,7 @@
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/names.h"
 #include "daemon/rpc/status.h"
+#include "daemon/rpc/unary.h"
 #include "daemon/rpc/validate.h"
 
 namespace stockd::rpc {
@@ -146,62 +147,65 @@ struct PositionView {
 grpc::ServerUnaryReactor* AvailabilityService::ExplainAvailability(
     grpc::CallbackServerContext* context, const v1::ExplainAvailabilityRequest* request,
     v1::ExplainAvailabilityResponse* response) {
-  const engine::Catalogue& catalogue = engine_.catalogue();
-  PositionKey key;
-  ChannelId channel = kNoChannel;
-  if (request->entries_max() < 0)
-    return Finish(context, InvalidField("entries_max", "is negative"));
-  if (auto status = FindPosition(request->position(), catalogue, key); !status.ok())
-    return Finish(context, status);
-  if (auto status = FindChannel(request->channel(), catalogue, channel); !status.ok())
-    return Finish(context, status);
+  return Finish(context, ReadOrExplain([&]() -> grpc::Status {
+                  const engine::Catalogue& catalogue = engine_.catalogue();
+                  PositionKey key;
+                  ChannelId channel = kNoChannel;
+                  if (request->entries_max() < 0) return InvalidField("entries_max", "is negative");
+                  if (auto status = FindPosition(request->position(), catalogue, key); !status.ok())
+                    return status;
+                  if (auto status = FindChannel(request->channel(), catalogue, channel);
+                      !status.ok())
+                    return status;
 
-  PositionView view;
-  const auto outcome = AskWriter(engine_, view, [&](engine::UnitOfWork& unit) {
-    // The working copy: it agrees with the claims, which commands earlier in this batch may have
-    // changed.
-    const ledger::WorkingPosition known = unit.position(key);
-    return PositionView{.level = LevelIn(unit, engine_, key, channel),
-                        .row = known.row,
-                        .claims = ClaimsAt(unit, key),
-                        .at = unit.now()};
-  });
-  if (outcome != engine::CommitOutcome::kCommitted) return Finish(context, ToStatus(outcome));
+                  PositionView view;
+                  const auto outcome = AskWriter(engine_, view, [&](engine::UnitOfWork& unit) {
+                    // The working copy: it agrees with the claims, which commands earlier in this
+                    // batch may have changed.
+                    const ledger::WorkingPosition known = unit.position(key);
+                    return PositionView{.level = LevelIn(unit, engine_, key, channel),
+                                        .row = known.row,
+                                        .claims = ClaimsAt(unit, key),
+                                        .at = unit.now()};
+                  });
+                  if (outcome != engine::CommitOutcome::kCommitted) return ToStatus(outcome);
 
-  Sequence version = view.row.version;
-  if (request->has_at()) {
-    const auto at = FromProto(request->at());
-    if (!at) return Finish(context, InvalidField("at", "is not an instant in years 1 to 9999"));
-    const ledger::Position past = reader_.FoldedAt(key, version, *at);
-    version = past.version;
-    ToProto(engine::Level{.position = key,
-                          .on_hand = past.on_hand,
-                          .reserved = past.reserved,
-                          .committed = past.committed,
-                          .unsellable = past.unsellable,
-                          .available = past.free(),
-                          .version = past.version,
-                          .ranged = past.version > 0},
-            engine_, *response->mutable_availability());
-    response->set_moved_since_count(past.on_hand);
-    ToProto(*at, *response->mutable_at());
-  } else {
-    ToProto(view.level, engine_, *response->mutable_availability());
-    ExplainCount(reader_, catalogue, key, view.row, *response);
-    ListClaims(std::move(view.claims), *response);
-    ToProto(view.at, *response->mutable_at());
-  }
-  const int entries =
-      request->entries_max() == 0 ? kEntriesDefault : std::min(request->entries_max(), kEntriesMax);
-  const auto history = reader_.History(key, version, entries + 1);
-  for (const ledger::JournalEntry& entry : history) {
-    if (response->entries_size() == entries) {
-      response->set_entries_truncated(true);
-      break;
-    }
-    FillEntry(entry, catalogue, reader_, *response->add_entries());
-  }
-  return Finish(context, grpc::Status::OK);
+                  Sequence version = view.row.version;
+                  if (request->has_at()) {
+                    const auto at = FromProto(request->at());
+                    if (!at) return InvalidField("at", "is not an instant in years 1 to 9999");
+                    const ledger::Position past = reader_.FoldedAt(key, version, *at);
+                    version = past.version;
+                    ToProto(engine::Level{.position = key,
+                                          .on_hand = past.on_hand,
+                                          .reserved = past.reserved,
+                                          .committed = past.committed,
+                                          .unsellable = past.unsellable,
+                                          .available = past.free(),
+                                          .version = past.version,
+                                          .ranged = past.version > 0},
+                            engine_, *response->mutable_availability());
+                    response->set_moved_since_count(past.on_hand);
+                    ToProto(*at, *response->mutable_at());
+                  } else {
+                    ToProto(view.level, engine_, *response->mutable_availability());
+                    ExplainCount(reader_, catalogue, key, view.row, *response);
+                    ListClaims(std::move(view.claims), *response);
+                    ToProto(view.at, *response->mutable_at());
+                  }
+                  const int entries = request->entries_max() == 0
+                                          ? kEntriesDefault
+                                          : std::min(request->entries_max(), kEntriesMax);
+                  const auto history = reader_.History(key, version, entries + 1);
+                  for (const ledger::JournalEntry& entry : history) {
+                    if (response->entries_size() == entries) {
+                      response->set_entries_truncated(true);
+                      break;
+                    }
+                    FillEntry(entry, catalogue, reader_, *response->add_entries());
+                  }
+                  return grpc::Status::OK;
+                }));
 }
 
 grpc::ServerUnaryReactor* AvailabilityService::ListShortfalls(

@@ -291,10 +291,10 @@ grpc::ServerWriteReactor<v1::WatchAvailabilityResponse>* AvailabilityService::Wa
   if (auto status = FindChannel(request->channel(), catalogue, scope.channel); !status.ok()) {
     return new Refused(status);
   }
+  const auto same = [scope = std::move(scope)] { return scope; };
   return StartWatch(engine_, pump_,
-                    request->changes_only()
-                        ? sync::LevelCursor::ChangesOnly(engine_, std::move(scope))
-                        : sync::LevelCursor(engine_, std::move(scope), request->cursor()));
+                    request->changes_only() ? sync::LevelCursor::ChangesOnly(engine_, same)
+                                            : sync::LevelCursor(engine_, same, request->cursor()));
 }
 
 grpc::ServerUnaryReactor* AvailabilityService::GetAvailabilityCurve(

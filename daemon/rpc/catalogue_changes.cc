@@ -75,6 +75,8 @@ CatalogueChange Apply(engine::UnitOfWork& unit, std::span<storage::Location> loc
     }
     unit.store().SaveLocation(catalogue.PutLocation(std::move(location)));
   }
+  // A source may be configured to be told about a location that did not exist until now.
+  if (change.created > 0) unit.PolicyChanged();
   return change;
 }
 
@@ -93,8 +95,8 @@ CatalogueChange Apply(engine::UnitOfWork& unit, std::span<StatedGroup> groups) {
     group.row.id = catalogue.FindGroup(group.row.group_id);
     const auto known = catalogue.Group(group.row.id);
     if (known == group.row) continue;
-    // A group that is new is not used by any channel yet.
-    rules_changed |= known && !SameMembers(known->locations, group.row.locations);
+    // A group that is new may be one that a source waits to be told about.
+    rules_changed |= !known || !SameMembers(known->locations, group.row.locations);
     ++(known ? change.changed : change.created);
     unit.store().SaveGroup(catalogue.PutGroup(std::move(group.row)));
   }
@@ -116,9 +118,9 @@ CatalogueChange Apply(engine::UnitOfWork& unit, std::span<StatedChannel> channel
     channel.row.id = catalogue.FindChannel(channel.row.channel_id);
     const auto known = catalogue.Channel(channel.row.id);
     if (known == channel.row) continue;
-    // Nobody looks through a channel that is new.
+    // A channel that is new may be one that a source is configured for.
     rules_changed |=
-        known && (known->buffer != channel.row.buffer || known->group != channel.row.group);
+        !known || known->buffer != channel.row.buffer || known->group != channel.row.group;
     ++(known ? change.changed : change.created);
     unit.store().SaveChannel(catalogue.PutChannel(std::move(channel.row)));
   }

@@ -7,6 +7,7 @@
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/reservation_commands.h"
 #include "daemon/rpc/status.h"
+#include "daemon/rpc/unary.h"
 #include "daemon/rpc/validate.h"
 
 namespace stockd::rpc {
@@ -121,42 +122,48 @@ grpc::ServerUnaryReactor* ReservationService::BatchCreateReservations(
 grpc::ServerUnaryReactor* ReservationService::GetReservation(
     grpc::CallbackServerContext* context, const v1::GetReservationRequest* request,
     v1::GetReservationResponse* response) {
-  if (auto status = CheckId("reservation_id", request->reservation_id()); !status.ok())
-    return Finish(context, status);
-  const auto reservation = reader_.FindReservation(request->reservation_id());
-  if (!reservation) {
-    return Finish(context, UnknownName(ledger::Reason::kReservationUnknown, "reservation_id",
-                                       request->reservation_id()));
-  }
-  ToProto(*reservation, engine_.catalogue(), *response->mutable_reservation());
-  return Finish(context, grpc::Status::OK);
+  return Finish(context, ReadOrExplain([&]() -> grpc::Status {
+                  if (auto status = CheckId("reservation_id", request->reservation_id());
+                      !status.ok())
+                    return status;
+                  const auto reservation = reader_.FindReservation(request->reservation_id());
+                  if (!reservation) {
+                    return UnknownName(ledger::Reason::kReservationUnknown, "reservation_id",
+                                       request->reservation_id());
+                  }
+                  ToProto(*reservation, engine_.catalogue(), *response->mutable_reservation());
+                  return grpc::Status::OK;
+                }));
 }
 
 grpc::ServerUnaryReactor* ReservationService::ListReservations(
     grpc::CallbackServerContext* context, const v1::ListReservationsRequest* request,
     v1::ListReservationsResponse* response) {
-  int rows = 0;
-  int64_t after = 0;
-  if (auto status = CheckPageSize(request->page_size(), rows); !status.ok())
-    return Finish(context, status);
-  if (auto status = ParsePageToken(kPageKind, request->page_token(), after); !status.ok()) {
-    return Finish(context, status);
-  }
-  if (!v1::ReservationState_IsValid(request->state()))
-    return Finish(context, InvalidField("state", "is not a state"));
-  if (auto status = CheckOptionalId("owner_reference", request->owner_reference()); !status.ok()) {
-    return Finish(context, status);
-  }
-  // The wire and the database number the states alike.
-  const auto page = reader_.ListReservations(request->state(), request->owner_reference(),
-                                             static_cast<uint64_t>(after), rows);
-  for (const ledger::Reservation& reservation : page.rows) {
-    ToProto(reservation, engine_.catalogue(), *response->add_reservations());
-  }
-  if (page.more)
-    response->set_next_page_token(
-        MakePageToken(kPageKind, std::to_string(page.rows.back().number)));
-  return Finish(context, grpc::Status::OK);
+  return Finish(
+      context, ReadOrExplain([&]() -> grpc::Status {
+        int rows = 0;
+        int64_t after = 0;
+        if (auto status = CheckPageSize(request->page_size(), rows); !status.ok()) return status;
+        if (auto status = ParsePageToken(kPageKind, request->page_token(), after); !status.ok()) {
+          return status;
+        }
+        if (!v1::ReservationState_IsValid(request->state()))
+          return InvalidField("state", "is not a state");
+        if (auto status = CheckOptionalId("owner_reference", request->owner_reference());
+            !status.ok()) {
+          return status;
+        }
+        // The wire and the database number the states alike.
+        const auto page = reader_.ListReservations(request->state(), request->owner_reference(),
+                                                   static_cast<uint64_t>(after), rows);
+        for (const ledger::Reservation& reservation : page.rows) {
+          ToProto(reservation, engine_.catalogue(), *response->add_reservations());
+        }
+        if (page.more)
+          response->set_next_page_token(
+              MakePageToken(kPageKind, std::to_string(page.rows.back().number)));
+        return grpc::Status::OK;
+      }));
 }
 
 grpc::ServerUnaryReactor* ReservationService::ExtendReservation(

@@ -13,12 +13,14 @@ constexpr size_t kChangesPerLevel = 4;
 
 }  // namespace
 
-LevelCursor::LevelCursor(engine::Engine& engine, FeedScope scope, Sequence cursor)
-    : engine_(engine), scope_(std::move(scope)), cursor_(cursor) {
+LevelCursor::LevelCursor(engine::Engine& engine, std::function<FeedScope()> scope, Sequence cursor)
+    : engine_(engine), find_scope_(std::move(scope)), scope_(find_scope_()), cursor_(cursor) {
+  // A cursor from the future was given out before the database was replaced by an older copy.
+  if (cursor_ > engine_.changes().newest()) cursor_ = 0;
   if (cursor_ == 0) BeginWalk();
 }
 
-LevelCursor LevelCursor::ChangesOnly(engine::Engine& engine, FeedScope scope) {
+LevelCursor LevelCursor::ChangesOnly(engine::Engine& engine, std::function<FeedScope()> scope) {
   // At least 1: 0 would ask for everything.
   LevelCursor cursor(engine, std::move(scope), std::max<Sequence>(1, engine.changes().newest()));
   cursor.caught_up_ = true;
@@ -27,6 +29,7 @@ LevelCursor LevelCursor::ChangesOnly(engine::Engine& engine, FeedScope scope) {
 
 void LevelCursor::BeginWalk() {
   walking_ = true;
+  scope_ = find_scope_();
   walk_until_ = engine_.changes().newest();
   // Rules touch positions without changing their rows.
   walk_after_ = engine_.catalogue().policy_sequence() > cursor_ ? 0 : cursor_;

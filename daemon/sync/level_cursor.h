@@ -2,6 +2,7 @@
 
 #include <absl/container/flat_hash_set.h>
 
+#include <functional>
 #include <vector>
 
 #include "daemon/engine/levels.h"
@@ -30,9 +31,11 @@ struct FeedScope {
 class LevelCursor {
  public:
   // `cursor` 0 sends every level first.
-  LevelCursor(engine::Engine& engine, FeedScope scope, Sequence cursor);
+  // `scope` is asked again whenever rules changed: groups and locations may become known while the
+  // feed runs.
+  LevelCursor(engine::Engine& engine, std::function<FeedScope()> scope, Sequence cursor);
   // Begins behind everything that exists now: only later changes are sent.
-  static LevelCursor ChangesOnly(engine::Engine& engine, FeedScope scope);
+  static LevelCursor ChangesOnly(engine::Engine& engine, std::function<FeedScope()> scope);
 
   struct Levels {
     std::vector<engine::Level> levels;  // A position at most once.
@@ -53,6 +56,7 @@ class LevelCursor {
   void Add(PositionKey key, Timestamp now, Levels& out) const;
 
   engine::Engine& engine_;
+  std::function<FeedScope()> find_scope_;
   FeedScope scope_;
   Sequence cursor_;
   bool caught_up_ = false;

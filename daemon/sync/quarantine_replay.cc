@@ -84,7 +84,14 @@ void QuarantineReplay::ReplayAll(SourceId source, ledger::Reason reason, ledger:
 }
 
 void QuarantineReplay::ReplayPage(std::shared_ptr<Walk> walk) {
-  const auto page = reader_.ListQuarantined(walk->source, walk->reason, walk->after, kPageRows);
+  storage::Page<storage::QuarantinedFact> page;
+  try {
+    page = reader_.ListQuarantined(walk->source, walk->reason, walk->after, kPageRows);
+  } catch (const storage::ReadError&) {
+    // What was not tried goes on waiting; whoever asked is told that storage failed.
+    walk->done(engine::CommitOutcome::kFailed, walk->sum);
+    return;
+  }
   if (page.rows.empty()) {
     walk->done(engine::CommitOutcome::kCommitted, walk->sum);
     return;

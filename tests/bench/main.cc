@@ -1,4 +1,5 @@
 // stockd-bench: `./dev bench`. Measures the daemon against yardsticks of the same run.
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -16,15 +17,29 @@ namespace {
 
 enum ExitCode : int { kDone = 0, kFailed = 1, kUsage = 2 };
 
-std::vector<Benchmark> Chosen(const std::vector<std::string>& names) {
-  std::vector<Benchmark> chosen;
+std::vector<Benchmark> All() {
+  std::vector<Benchmark> all;
   for (const auto benchmarks : {CallBenchmarks(), FeedBenchmarks(), ScaleBenchmarks()}) {
-    for (const Benchmark& benchmark : benchmarks) {
-      bool wanted = names.empty();
-      for (const std::string& name : names) {
-        wanted = wanted || std::strstr(benchmark.name, name.c_str()) != nullptr;
-      }
-      if (wanted) chosen.push_back(benchmark);
+    all.insert(all.end(), benchmarks.begin(), benchmarks.end());
+  }
+  return all;
+}
+
+// A whole name chooses that benchmark only, for some names begin with another.
+bool Chooses(const std::string& name, const std::vector<Benchmark>& all, const char* candidate) {
+  const bool whole = std::ranges::any_of(
+      all, [&name](const Benchmark& benchmark) { return name == benchmark.name; });
+  return whole ? name == candidate : std::strstr(candidate, name.c_str()) != nullptr;
+}
+
+std::vector<Benchmark> Chosen(const std::vector<std::string>& names) {
+  const std::vector<Benchmark> all = All();
+  if (names.empty()) return all;
+  std::vector<Benchmark> chosen;
+  for (const Benchmark& benchmark : all) {
+    if (std::ranges::any_of(
+            names, [&](const std::string& name) { return Chooses(name, all, benchmark.name); })) {
+      chosen.push_back(benchmark);
     }
   }
   return chosen;
@@ -37,6 +52,7 @@ int Measure(const Options& options, const std::vector<Benchmark>& benchmarks) {
     if (!options.json) std::fprintf(stderr, "%s ...\n", benchmark.name);
     Outcome outcome = benchmark.run(workshop);
     outcome.name = benchmark.name;
+    if (options.smoke) outcome.goal = {};  // Such sizes neither reach nor miss anything.
     if (!options.json) {
       std::printf("%s\n", Story(outcome).c_str());
       std::fflush(stdout);

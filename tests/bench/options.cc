@@ -25,7 +25,7 @@ const char kHelp[] =
 
 Usage: stockd-bench [NAME...] [options]
 
-NAME is a part of a benchmark's name; without one, all are run.
+NAME is a benchmark's name or a part of some; without one, all are run.
 
   --list             Lists the benchmarks and ends.
   --json             Prints one JSON document instead of tables.

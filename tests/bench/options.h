@@ -9,7 +9,7 @@ namespace stockd::bench {
 
 // What to measure, how long, and where.
 struct Options {
-  std::vector<std::string> names;  // Parts of names; empty: every benchmark.
+  std::vector<std::string> names;  // Names or parts of them; empty: every benchmark.
   bool list = false;
   bool json = false;
   bool smoke = false;               // Tiny sizes and durations: only shows that everything runs.

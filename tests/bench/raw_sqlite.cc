@@ -33,6 +33,7 @@ CREATE TABLE reservation (
 constexpr int64_t kSomeInstant = 1'700'000'000'000'000;
 constexpr int64_t kHold = 3'600'000'000;
 constexpr int kSale = 2;
+constexpr int kCount = 8;
 constexpr int kReserve = 18;
 
 }  // namespace
@@ -137,11 +138,31 @@ void RawSqlite::Reservations(uint64_t count) {
   Commit();
 }
 
+void RawSqlite::SetLevel(uint64_t key) {
+  set_level_.Number(key).Integer(1'000'000'000).Integer(0).Integer(kSomeInstant).Integer(1);
+  Check(set_level_.Run());
+}
+
 void RawSqlite::Levels(uint64_t first, uint64_t count) {
   Begin();
+  for (uint64_t key = first; key < first + count; ++key) SetLevel(key);
+  Commit();
+}
+
+void RawSqlite::Counts(uint64_t first, uint64_t count) {
+  Begin();
   for (uint64_t key = first; key < first + count; ++key) {
-    set_level_.Number(key).Integer(1'000'000'000).Integer(0).Integer(kSomeInstant).Integer(1);
-    Check(set_level_.Run());
+    SetLevel(key);
+    add_journal_.Number(++sequence_)
+        .Number(key)
+        .Integer(kCount)
+        .Integer(1'000'000'000)
+        .Integer(kSomeInstant)
+        .Integer(kSomeInstant)
+        .Null()
+        .Integer(1);
+    for (int column = 9; column <= 13; ++column) add_journal_.Null();
+    Check(add_journal_.Run());
   }
   Commit();
 }

@@ -21,7 +21,10 @@ class RawSqlite {
   // callers choose them.
   void Facts(uint64_t count);
   void Reservations(uint64_t count);
-  // Writes the levels of positions `first` to `first + count - 1`, changed or not.
+  // Counts positions `first` to `first + count - 1`: a level and a journal entry for each, changed
+  // or not.
+  void Counts(uint64_t first, uint64_t count);
+  // Writes their levels only.
   void Levels(uint64_t first, uint64_t count);
 
   // Reads every column of every level, item and location of a database of the daemon. Returns how
@@ -33,6 +36,7 @@ class RawSqlite {
   void Begin();
   // Commits, and moves the log into the database when it has grown as much as the daemon lets it.
   void Commit();
+  void SetLevel(uint64_t key);
 
   storage::Connection connection_;
   storage::Statement begin_;

@@ -358,6 +358,57 @@ TEST_F(AdapterStreams, LevelsComeWithTheChannelsBufferAndResumeWhereTheyWereAckn
   EXPECT_EQ(frame.level_update().levels(0).available(), 8);
 }
 
+// A shop that connected before the ERP had told about its group was shown nothing for ever.
+TEST_F(AdapterStreams, LevelsOfAGroupComeThoughTheGroupIsMadeAfterTheSourceConnected) {
+  config.source.push_back({.id = "early", .group = "later"});
+  Restart();
+  Stock("MUG", "S01", 5);
+  AdapterStream stream(client(), kPatience);
+  ASSERT_TRUE(stream.WriteHello("early", true));
+  v1::ConnectResponse frame;
+  const auto next_update = [&] {
+    do {
+      if (!stream.Read(frame)) return false;
+    } while (!frame.has_level_update());
+    v1::ConnectRequest ack;
+    ack.mutable_level_ack()->set_cursor(frame.level_update().cursor());
+    return stream.Write(ack);
+  };
+  do {
+    ASSERT_TRUE(next_update());
+    ASSERT_EQ(frame.level_update().levels_size(), 0);
+  } while (!frame.level_update().caught_up());
+
+  v1::PutGroupsRequest groups;
+  v1::Group& group = *groups.add_groups();
+  group.set_group_id("later");
+  group.add_locations("S01");
+  v1::PutGroupsResponse response;
+  grpc::ClientContext context;
+  ASSERT_TRUE(client().catalogue().PutGroups(&context, groups, &response).ok());
+  do {
+    ASSERT_TRUE(next_update());
+  } while (frame.level_update().levels_size() == 0);
+  EXPECT_EQ(frame.level_update().levels(0).sku(), "MUG");
+  EXPECT_EQ(frame.level_update().levels(0).available(), 5);
+}
+
+// A database that was put back from a copy knows less than the source has seen.
+TEST_F(AdapterStreams, ACursorFromTheFutureBringsAllLevels) {
+  Stock("MUG", "S01", 5);
+  AdapterStream stream(client(), kPatience);
+  v1::ConnectRequest hello;
+  hello.mutable_hello()->set_source("till");
+  hello.mutable_hello()->set_wants_levels(true);
+  hello.mutable_hello()->set_level_cursor(1'000'000);
+  ASSERT_TRUE(stream.Write(hello));
+  v1::ConnectResponse frame;
+  ASSERT_TRUE(stream.Read(frame));
+  ASSERT_TRUE(stream.Read(frame));
+  ASSERT_EQ(frame.level_update().levels_size(), 1) << frame.ShortDebugString();
+  EXPECT_EQ(frame.level_update().levels(0).on_hand(), 5);
+}
+
 // An adapter that never reads must cost neither memory nor anybody else's time.
 TEST_F(AdapterStreams, AnAdapterThatNeverReadsHoldsUpNobody) {
   AdapterStream lazy(client(), std::chrono::seconds(30));

@@ -51,7 +51,7 @@ TEST_F(OperationsCalls, StatusCountsWhatThereIs) {
   EXPECT_EQ(status.version(), "0.1.0");
   EXPECT_EQ(status.writer_state(), v1::WRITER_STATE_RUNNING);
   EXPECT_EQ(status.failure(), "");
-  EXPECT_EQ(status.sequence(), 5U);
+  EXPECT_EQ(status.sequence(), 8U);
   EXPECT_EQ(status.position_count(), 2);
   EXPECT_EQ(status.item_count(), 3);
   EXPECT_EQ(status.reservation_open_count(), 2);
@@ -67,7 +67,7 @@ TEST_F(OperationsCalls, AnAuditOfSoundBooksFindsNoDrift) {
   const v1::VerifyResponse audit = Verify();
   EXPECT_EQ(audit.drift_count(), 0) << audit.DebugString();
   EXPECT_EQ(audit.position_count(), 2);
-  EXPECT_EQ(audit.entry_count(), 5);
+  EXPECT_EQ(audit.entry_count(), 8);
   EXPECT_EQ(audit.reservation_count(), 2);
   EXPECT_EQ(audit.sequence(), Status().sequence());
 }

@@ -37,16 +37,20 @@ std::optional<ledger::WorkingPosition> AvailabilityIndex::Find(PositionKey key,
   return position;
 }
 
+void AvailabilityIndex::Put(Part& part, const RowChange& change) {
+  part.entries[change.position].row = change.row;
+  if (change.row.free() < 0) {
+    part.shortfalls[change.position] = -change.row.free();
+  } else if (!part.shortfalls.empty()) {
+    part.shortfalls.erase(change.position);
+  }
+}
+
 void AvailabilityIndex::Publish(std::span<const RowChange> rows, std::span<const HeldChange> held) {
   for (const RowChange& change : rows) {
     Part& part = PartOf(change.position);
     const absl::MutexLock lock(&part.mutex);
-    part.entries[change.position].row = change.row;
-    if (change.row.free() < 0) {
-      part.shortfalls[change.position] = -change.row.free();
-    } else if (!part.shortfalls.empty()) {
-      part.shortfalls.erase(change.position);
-    }
+    Put(part, change);
   }
   for (const HeldChange& change : held) {
     Part& part = PartOf(change.position);
@@ -58,6 +62,27 @@ void AvailabilityIndex::Publish(std::span<const RowChange> rows, std::span<const
     const Timestamp next = by_deadline.empty() ? kTimestampMax : by_deadline.begin()->first;
     if (by_deadline.empty()) part.held.erase(change.position);
     part.entries[change.position].next_deadline = next;
+  }
+}
+
+void AvailabilityIndex::Reserve(int64_t positions) {
+  // The hash spreads them evenly, but not exactly so.
+  const auto share = static_cast<size_t>(static_cast<double>(positions) / kParts * 1.05);
+  for (Part& part : parts_) {
+    const absl::MutexLock lock(&part.mutex);
+    part.entries.reserve(share);
+  }
+}
+
+void AvailabilityIndex::Load(std::span<const RowChange> rows) {
+  // Part by part, and with the memory of all rows on its way before the first is needed: one row
+  // after the other would wait for memory each time.
+  std::array<std::vector<const RowChange*>, kParts> by_part;
+  for (const RowChange& change : rows) by_part[PartNumber(change.position)].push_back(&change);
+  for (size_t i = 0; i < kParts; ++i) {
+    const absl::MutexLock lock(&parts_[i].mutex);
+    for (const RowChange* change : by_part[i]) parts_[i].entries.prefetch(change->position);
+    for (const RowChange* change : by_part[i]) Put(parts_[i], *change);
   }
 }
 

@@ -10,6 +10,7 @@ namespace {
 
 constexpr Duration kTidyEvery = std::chrono::seconds(10);
 constexpr int kTidyRowsMax = 200;
+constexpr size_t kRowsPerLoad = 8192;
 
 }  // namespace
 
@@ -22,7 +23,11 @@ Engine::~Engine() {
 }
 
 storage::Status Engine::Load() {
-  std::vector<RowChange> rows;
+  std::vector<RowChange> rows;  // Read, but not in the index yet.
+  const auto load_rows = [&] {
+    memory_.index.Load(rows);
+    rows.clear();
+  };
   storage::LoadVisitor visitor{
       .item = [&](storage::Item item) { memory_.catalogue.PutItem(std::move(item)); },
       .location =
@@ -32,22 +37,25 @@ storage::Status Engine::Load() {
           [&](storage::Channel channel) { memory_.catalogue.PutChannel(std::move(channel)); },
       .safety_stock = [&](storage::SafetyStock rule) { memory_.catalogue.PutSafetyStock(rule); },
       .source = [&](storage::Source source) { memory_.catalogue.PutSource(std::move(source)); },
+      .position_count = [&](int64_t count) { memory_.index.Reserve(count); },
       .position =
           [&](PositionKey key, const ledger::Position& row) {
             if (key == PositionKey{}) {
               memory_.catalogue.SetPolicySequence(row.version);
               return;
             }
-            const RowChange change{.position = key, .row = row};
-            memory_.index.Publish({&change, 1}, {});
+            rows.push_back({.position = key, .row = row});
+            if (rows.size() == kRowsPerLoad) load_rows();
           },
       .coverage =
           [&](storage::CountCoverage coverage) {
+            load_rows();
             for (const PositionKey key : coverage.positions)
               memory_.index.NoteCounted(key, coverage.as_of);
           },
       .open_reservation =
           [&](ledger::Reservation reservation) {
+            load_rows();
             for (const ledger::ReservationLine& line : reservation.lines) {
               if (line.held == 0) continue;
               const HeldChange held{.position = line.position,
@@ -61,6 +69,7 @@ storage::Status Engine::Load() {
   };
   storage::Status status = store_.Load(visitor, counters_);
   if (!status.ok()) return status;
+  load_rows();
   now_micros_.store(ToMicros(counters_.recorded_at), std::memory_order_release);
   memory_.quarantine_count = counters_.quarantine_count;
   memory_.open_count = static_cast<int64_t>(memory_.open.size());

@@ -134,6 +134,9 @@ void Loader::Groups() {
 }
 
 void Loader::Traffic() {
+  if (visitor_.position_count) {
+    visitor_.position_count(Number("position", "SELECT count(*) FROM position"));
+  }
   Rows("position", SelectAll(kPositionColumns, "position"), [&](const Statement& row) {
     Visit(visitor_.position, ReadPositionKey(row), ReadPosition(row));
     return true;

@@ -40,6 +40,7 @@ struct LoadVisitor {
   std::function<void(Channel)> channel;
   std::function<void(SafetyStock)> safety_stock;
   std::function<void(Source)> source;
+  std::function<void(int64_t)> position_count;  // How many positions follow.
   std::function<void(PositionKey, const ledger::Position&)> position;
   std::function<void(CountCoverage)> coverage;
   std::function<void(ledger::Reservation)> open_reservation;  // State held or committed.

@@ -2,13 +2,17 @@
 
 #include <absl/container/btree_map.h>
 #include <absl/container/flat_hash_map.h>
+#include <absl/hash/hash.h>
 #include <absl/synchronization/mutex.h>
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
+#include "daemon/engine/huge_page_allocator.h"
 #include "daemon/ledger/atp.h"
 #include "daemon/ledger/position.h"
 #include "daemon/ledger/state.h"
@@ -87,9 +91,13 @@ class AvailabilityIndex {
   // Units held at one position, by deadline.
   using HeldByDeadline = absl::btree_map<Timestamp, Quantity>;
 
+  using Entries =
+      absl::flat_hash_map<PositionKey, Entry, absl::Hash<PositionKey>, std::equal_to<PositionKey>,
+                          HugePageAllocator<std::pair<const PositionKey, Entry>>>;
+
   struct Part {
     mutable absl::Mutex mutex;
-    absl::flat_hash_map<PositionKey, Entry> entries ABSL_GUARDED_BY(mutex);
+    Entries entries ABSL_GUARDED_BY(mutex);
     absl::flat_hash_map<PositionKey, HeldByDeadline> held ABSL_GUARDED_BY(mutex);
     absl::flat_hash_map<PositionKey, Quantity> shortfalls ABSL_GUARDED_BY(mutex);
   };

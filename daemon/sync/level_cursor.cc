@@ -1,5 +1,7 @@
 #include "daemon/sync/level_cursor.h"
 
+#include <absl/container/flat_hash_map.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -85,8 +87,10 @@ bool LevelCursor::Follow(size_t limit, Levels& out) {
     return false;
   }
   const Timestamp now = engine_.Now();
-  absl::flat_hash_set<PositionKey> sent;
-  for (const engine::Level& level : out.levels) sent.insert(level.position);
+  // A position that is in the message already gets its newer figure there: its change is behind the
+  // cursor from now on.
+  absl::flat_hash_map<PositionKey, size_t> told;
+  for (size_t i = 0; i < out.levels.size(); ++i) told[out.levels[i].position] = i;
   for (const engine::Change& change : changes) {
     if (out.levels.size() == limit) break;
     if (change.position == kPolicyPosition) {
@@ -98,7 +102,12 @@ bool LevelCursor::Follow(size_t limit, Levels& out) {
     const engine::Level level = engine::LevelOf(engine_, change.position, scope_.channel, now);
     // It comes again further on in the log, and is told there: once, instead of for each change.
     if (level.version > change.sequence && level.version <= newest) continue;
-    if (sent.insert(change.position).second) out.levels.push_back(level);
+    const auto [at, is_new] = told.try_emplace(change.position, out.levels.size());
+    if (is_new) {
+      out.levels.push_back(level);
+    } else {
+      out.levels[at->second] = level;
+    }
   }
   return true;
 }

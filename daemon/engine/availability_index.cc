@@ -8,6 +8,15 @@ namespace {
 // Spreads neighbours over the parts; independent of the hash that the tables inside a part use.
 size_t PartNumber(PositionKey key) { return (key.packed() * 0x9E3779B97F4A7C15u) >> 58; }
 
+// The rows by part, in their order. Whoever works part by part, and calls for the memory of all
+// rows before the first is needed, does not wait for memory at every row.
+template <typename Row>
+auto ByPart(std::span<const Row> rows) {
+  std::array<std::vector<const Row*>, AvailabilityIndex::kParts> by_part;
+  for (const Row& row : rows) by_part[PartNumber(row.position)].push_back(&row);
+  return by_part;
+}
+
 }  // namespace
 
 AvailabilityIndex::AvailabilityIndex() {
@@ -75,10 +84,7 @@ void AvailabilityIndex::Reserve(int64_t positions) {
 }
 
 void AvailabilityIndex::Load(std::span<const RowChange> rows) {
-  // Part by part, and with the memory of all rows on its way before the first is needed: one row
-  // after the other would wait for memory each time.
-  std::array<std::vector<const RowChange*>, kParts> by_part;
-  for (const RowChange& change : rows) by_part[PartNumber(change.position)].push_back(&change);
+  const auto by_part = ByPart(rows);
   for (size_t i = 0; i < kParts; ++i) {
     const absl::MutexLock lock(&parts_[i].mutex);
     for (const RowChange* change : by_part[i]) parts_[i].entries.prefetch(change->position);
@@ -98,17 +104,21 @@ void AvailabilityIndex::NoteCounted(PositionKey key, Timestamp counted_at) {
 void AvailabilityIndex::ConfirmCounts(std::span<const CountedRow> rows, Timestamp as_of,
                                       std::vector<PositionKey>& confirmed,
                                       std::vector<CountedRow>& rest) {
-  for (const CountedRow& row : rows) {
-    Part& part = PartOf(row.position);
+  const auto by_part = ByPart(rows);
+  for (size_t i = 0; i < kParts; ++i) {
+    Part& part = parts_[i];
     const absl::MutexLock lock(&part.mutex);
-    const auto found = part.entries.find(row.position);
-    if (found == part.entries.end() || found->second.row.on_hand != row.quantity ||
-        found->second.row.counted_at >= as_of || found->second.row.last_delta_at > as_of) {
-      rest.push_back(row);
-      continue;
+    for (const CountedRow* row : by_part[i]) part.entries.prefetch(row->position);
+    for (const CountedRow* row : by_part[i]) {
+      const auto found = part.entries.find(row->position);
+      if (found == part.entries.end() || found->second.row.on_hand != row->quantity ||
+          found->second.row.counted_at >= as_of || found->second.row.last_delta_at > as_of) {
+        rest.push_back(*row);
+        continue;
+      }
+      found->second.row.counted_at = as_of;
+      confirmed.push_back(row->position);
     }
-    found->second.row.counted_at = as_of;
-    confirmed.push_back(row.position);
   }
 }
 

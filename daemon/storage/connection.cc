@@ -5,6 +5,7 @@ namespace stockd::storage {
 Connection& Connection::operator=(Connection&& other) noexcept {
   if (this != &other) {
     Close();
+    wal_buffer_ = std::move(other.wal_buffer_);
     handle_ = std::exchange(other.handle_, nullptr);
   }
   return *this;
@@ -20,9 +21,18 @@ int Connection::Open(const std::string& path, Access access, const std::string& 
   return code;
 }
 
+int Connection::OpenWithWalBuffer(const std::string& path, const std::string& vfs) {
+  Close();
+  auto buffer = std::make_unique<WalBuffer>(vfs);
+  const int code = Open(path, Access::kReadWrite, buffer->name());
+  wal_buffer_ = std::move(buffer);
+  return code;
+}
+
 void Connection::Close() {
   sqlite3_close(handle_);
   handle_ = nullptr;
+  wal_buffer_.reset();
 }
 
 int Connection::Execute(const char* sql) {

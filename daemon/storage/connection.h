@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <sqlite3.h>
+
+#include "daemon/storage/wal_buffer.h"
 
 namespace stockd::storage {
 
@@ -16,13 +19,16 @@ enum class Access : uint8_t { kReadWrite, kReadOnly };
 class Connection {
  public:
   Connection() = default;
-  Connection(Connection&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  Connection(Connection&& other) noexcept
+      : wal_buffer_(std::move(other.wal_buffer_)), handle_(std::exchange(other.handle_, nullptr)) {}
   Connection& operator=(Connection&& other) noexcept;
   ~Connection() { Close(); }
 
   // Opens the file, creating it when `access` allows. Returns the SQLite result code; on failure
   // the connection still answers Message() until it is closed. An empty `vfs` is the default one.
   int Open(const std::string& path, Access access, const std::string& vfs = {});
+  // Opens the file for writing through a buffer for its write-ahead log. Otherwise as Open().
+  int OpenWithWalBuffer(const std::string& path, const std::string& vfs);
   // REQUIRES: no statement of this connection is alive.
   void Close();
 
@@ -41,6 +47,7 @@ class Connection {
   sqlite3* handle() const { return handle_; }
 
  private:
+  std::unique_ptr<WalBuffer> wal_buffer_;  // Outlives the handle.
   sqlite3* handle_ = nullptr;
 };
 

@@ -149,7 +149,7 @@ Status OpenForWriting(const std::string& path, const WriterSettings& settings,
                       Connection& connection) {
   Status status = CheckBytes(path);
   if (!status.ok()) return status;
-  if (connection.Open(path, Access::kReadWrite, settings.vfs_name) != SQLITE_OK) {
+  if (connection.OpenWithWalBuffer(path, settings.vfs_name) != SQLITE_OK) {
     return {ErrorText(path, "open a connection", connection)};
   }
   sqlite3_busy_timeout(connection.handle(), kBusyWaitMs);

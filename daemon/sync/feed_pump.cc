@@ -23,13 +23,14 @@ void FeedPump::Stop() {
 void FeedPump::Add(std::shared_ptr<Subscriber> subscriber) {
   const absl::MutexLock lock(&mutex_);
   added_.push_back(std::move(subscriber));
+  idle_ = false;
   kicked_ = true;
   changed_.Signal();
 }
 
 void FeedPump::Kick() {
   const absl::MutexLock lock(&mutex_);
-  if (kicked_) return;
+  if (kicked_ || idle_) return;
   kicked_ = true;
   changed_.Signal();
 }
@@ -47,6 +48,8 @@ void FeedPump::Loop() {
     }
     const Timestamp now = clock_.Now();
     std::erase_if(subscribers, [now](const auto& subscriber) { return !subscriber->Pump(now); });
+    const absl::MutexLock lock(&mutex_);
+    idle_ = subscribers.empty() && added_.empty();
   }
 }
 

@@ -47,6 +47,7 @@ class FeedPump {
   absl::Mutex mutex_;
   absl::CondVar changed_;
   bool kicked_ ABSL_GUARDED_BY(mutex_) = false;
+  bool idle_ ABSL_GUARDED_BY(mutex_) = true;  // There is no subscriber whom a commit could concern.
   bool ends_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::shared_ptr<Subscriber>> added_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;

@@ -73,14 +73,15 @@ void LevelCursor::Walk(size_t limit, Levels& out) {
   }
 }
 
-// Takes what the log holds after the cursor. False when there is nothing more to look at.
+// Takes what the log holds after the cursor. False when there is nothing more to look at, or when a
+// walk must begin and could tell a position again that the message has already.
 bool LevelCursor::Follow(size_t limit, Levels& out) {
   const size_t room = limit - out.levels.size();
   const Sequence newest = engine_.changes().newest();
   std::vector<engine::Change> changes;
   if (!engine_.changes().Read(cursor_, room * kChangesPerLevel, changes)) {
     BeginWalk();
-    return true;
+    return out.levels.empty();
   }
   if (changes.empty()) {
     caught_up_ = true;
@@ -95,7 +96,7 @@ bool LevelCursor::Follow(size_t limit, Levels& out) {
     if (out.levels.size() == limit) break;
     if (change.position == kPolicyPosition) {
       BeginWalk();
-      return true;
+      return out.levels.empty();
     }
     cursor_ = change.sequence;
     if (!scope_.Contains(change.position)) continue;

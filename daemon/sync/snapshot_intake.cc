@@ -22,8 +22,16 @@ SnapshotIntake::SnapshotIntake(engine::Engine& engine, SourceId source, std::str
       applies_(applies) {}
 
 void SnapshotIntake::Add(const v1::SnapshotRow& row) {
-  const Row counted{.position = {.item = engine_.catalogue().FindItem(row.sku()),
-                                 .location = engine_.catalogue().FindLocation(row.location())},
+  // Neighbours mostly share the item or the location.
+  if (row.sku() != last_sku_) {
+    last_item_ = engine_.catalogue().FindItem(row.sku());
+    last_sku_ = row.sku();
+  }
+  if (row.location() != last_code_) {
+    last_location_ = engine_.catalogue().FindLocation(row.location());
+    last_code_ = row.location();
+  }
+  const Row counted{.position = {.item = last_item_, .location = last_location_},
                     .quantity = row.quantity()};
   if (counted.position.item == kNoItem) {
     refused_.push_back({row, ledger::Reason::kSkuUnknown});

@@ -61,6 +61,11 @@ class SnapshotIntake {
   engine::Engine& engine_;
   ledger::Snapshot snapshot_;
   const bool applies_;
+  // The names of the last row that was added, and their numbers.
+  std::string last_sku_;
+  std::string last_code_;
+  ItemId last_item_ = kNoItem;
+  LocationId last_location_ = kNoLocation;
   std::vector<Row> rows_;
   std::vector<Refused> refused_;
   size_t next_ = 0;

@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <array>
 #include <atomic>
 #include <utility>
 #include <variant>
@@ -10,6 +9,7 @@
 
 #include "daemon/base/check.h"
 #include "daemon/daemon_parts.h"
+#include "daemon/device_log.h"
 #include "daemon/log.h"
 
 namespace stockd {
@@ -45,15 +45,26 @@ std::string KindName(config::SourceKind kind) {
   return "other";
 }
 
+storage::AbsoluteRule AbsoluteRule(config::AbsoluteRule rule) {
+  switch (rule) {
+    case config::AbsoluteRule::kCount: return storage::AbsoluteRule::kCount;
+    case config::AbsoluteRule::kDiff: return storage::AbsoluteRule::kDiff;
+    case config::AbsoluteRule::kAudit: return storage::AbsoluteRule::kAudit;
+  }
+  return storage::AbsoluteRule::kAudit;
+}
+
 std::vector<sync::ConfiguredSource> Sources(const config::Config& config) {
   std::vector<sync::ConfiguredSource> sources;
   for (const config::SourceConfig& source : config.source) {
     sources.push_back({.id = source.id,
                        .kind = KindName(source.kind),
-                       .applies_counts = source.absolute == config::AbsoluteRule::kCount,
+                       .absolute = AbsoluteRule(source.absolute),
+                       .echoes = source.echoes,
                        .channel = source.channel,
                        .locations = source.locations,
-                       .group = source.group});
+                       .group = source.group,
+                       .reconcile_every = source.reconcile_every});
   }
   return sources;
 }
@@ -104,7 +115,24 @@ std::string Daemon::LoadEngine() {
   engine::Engine& engine =
       parts.engine.emplace(*parts.database.store, clock_, EngineOptions(config_));
   const Timestamp began = clock_.Now();
-  if (storage::Status status = engine.Load(); !status.ok()) return std::move(status.error);
+  sync::DeviceBook& devices = parts.devices.emplace();
+  devices.OnAlarm([&engine](const sync::DeviceAlarm& alarm) {
+    LogDeviceAlarm(alarm, engine.catalogue().SourceName(alarm.source));
+  });
+  storage::LoadVisitor others;
+  others.device = [&devices](const storage::Device& device) { devices.Load(device); };
+  others.device_gap = [&devices](SourceId source, std::string_view device,
+                                 const storage::DeviceGap& gap) {
+    devices.LoadGap(source, device, gap);
+  };
+  if (storage::Status status = engine.Load(std::move(others)); !status.ok()) {
+    return std::move(status.error);
+  }
+  try {
+    parts.records.Load(*parts.database.reader);
+  } catch (const storage::ReadError& error) {
+    return error.what();
+  }
   spdlog::info(
       "database loaded positions={} items={} reservations_open={} quarantined={} sequence={} "
       "took_ms={} "
@@ -120,27 +148,34 @@ std::string Daemon::Serve() {
   engine::Engine& engine = *parts.engine;
   storage::Reader& reader = *parts.database.reader;
   parts.sources.emplace(engine, Sources(config_));
-  parts.replay.emplace(engine, reader);
+  parts.replay.emplace(engine, reader, parts.records);
+  if (std::string error = ScheduleReconciliations(); !error.empty()) return error;
   parts.availability.emplace(engine, reader, *parts.pump);
   parts.reservation.emplace(
       engine, reader,
       rpc::ReservationLimits{.ttl_default = config_.reservation.ttl_default,
                              .lines_max = static_cast<size_t>(config_.reservation.lines_max)});
+  parts.quota.emplace(engine, reader);
+  parts.stock_events.emplace(engine, *parts.pump);
   parts.catalogue.emplace(engine, reader, [&replay = *parts.replay] { replay.NamesAdded(); });
-  parts.adapter.emplace(engine, reader, *parts.sources, *parts.pump, *parts.replay,
+  parts.mapping.emplace(engine, [&replay = *parts.replay] { replay.NamesAdded(); });
+  parts.reconciliation.emplace(engine, reader, *parts.sources, parts.records, *parts.schedule);
+  parts.adapter.emplace(engine, reader, *parts.sources, *parts.pump, *parts.devices, parts.records,
+                        *parts.replay,
                         SessionLimits(config_.adapters));
   parts.operations.emplace(engine, reader, config::ResolvePath(config_, config_.backup.directory));
 
   engine.OnFailure([this](const std::string& error) { WriterFailed(error); });
   parts.pump->Start(engine.changes());
   engine.Start();
-  if (!parts.sources->Register()) return "the sources cannot be recorded: " + engine.failure();
+  if (!parts.sources->Register(parts.records)) return "the sources cannot be recorded: " + engine.failure();
   // A crash may have come between a new name and the facts that waited for it.
   parts.replay->NamesAdded();
 
-  const std::array<grpc::Service*, 5> services{&*parts.availability, &*parts.reservation,
-                                               &*parts.catalogue, &*parts.adapter,
-                                               &*parts.operations};
+  grpc::Service* const services[] = {&*parts.availability, &*parts.reservation,
+                                     &*parts.catalogue,    &*parts.mapping, &*parts.quota, &*parts.stock_events,
+                                     &*parts.adapter,      &*parts.operations,
+                                     &*parts.reconciliation};
   auto started = rpc::Server::Start(config_.server, Tls(config_), services);
   if (auto* error = std::get_if<std::string>(&started)) return std::move(*error);
   {
@@ -151,6 +186,18 @@ std::string Daemon::Serve() {
   spdlog::info("listening address={} tls={} client_certificates={} sources={}", address(),
                !config_.tls.certificate.empty(), !config_.tls.client_ca.empty(),
                config_.source.size());
+  return {};
+}
+
+std::string Daemon::ScheduleReconciliations() {
+  Parts& parts = *parts_;
+  try {
+    parts.schedule = std::make_shared<sync::ReconcileSchedule>(*parts.engine, *parts.sources,
+                                                               *parts.database.reader);
+  } catch (const storage::ReadError& error) {
+    return error.what();
+  }
+  if (parts.schedule->has_schedule()) parts.pump->Add(parts.schedule);
   return {};
 }
 

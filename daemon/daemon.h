@@ -44,6 +44,7 @@ class Daemon {
  private:
   std::string OpenDatabase();
   std::string LoadEngine();
+  std::string ScheduleReconciliations();
   std::string Serve();
   void WriterFailed(const std::string& error);
 

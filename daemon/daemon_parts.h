@@ -8,13 +8,20 @@
 #include "daemon/rpc/adapter_service.h"
 #include "daemon/rpc/availability_service.h"
 #include "daemon/rpc/catalogue_service.h"
+#include "daemon/rpc/mapping_service.h"
 #include "daemon/rpc/operations_service.h"
+#include "daemon/rpc/quota_service.h"
+#include "daemon/rpc/reconciliation_service.h"
 #include "daemon/rpc/reservation_service.h"
 #include "daemon/rpc/server.h"
+#include "daemon/rpc/stock_event_service.h"
 #include "daemon/storage/sqlite_store.h"
+#include "daemon/sync/device_book.h"
 #include "daemon/sync/feed_pump.h"
 #include "daemon/sync/quarantine_replay.h"
+#include "daemon/sync/reconcile_schedule.h"
 #include "daemon/sync/source_book.h"
+#include "daemon/sync/source_records.h"
 
 namespace stockd {
 
@@ -22,14 +29,21 @@ namespace stockd {
 struct Daemon::Parts {
   storage::SqliteDatabase database;
   std::optional<sync::FeedPump> pump;
+  std::optional<sync::DeviceBook> devices;
+  sync::SourceRecords records;
   std::optional<engine::Engine> engine;
   std::optional<sync::SourceBook> sources;
   std::optional<sync::QuarantineReplay> replay;
+  std::shared_ptr<sync::ReconcileSchedule> schedule;
   std::optional<rpc::AvailabilityService> availability;
   std::optional<rpc::ReservationService> reservation;
+  std::optional<rpc::QuotaService> quota;
+  std::optional<rpc::StockEventService> stock_events;
   std::optional<rpc::CatalogueService> catalogue;
+  std::optional<rpc::MappingService> mapping;
   std::optional<rpc::AdapterService> adapter;
   std::optional<rpc::OperationsService> operations;
+  std::optional<rpc::ReconciliationService> reconciliation;
   std::unique_ptr<rpc::Server> server;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "adapters/files/fact_kind.h"
@@ -72,6 +73,8 @@ absl::Status FactMapping::BindColumns(std::string_view file_name, const RowReade
   unit_price_ = binding.Optional("unit_price");
   currency_ = binding.Optional("currency");
   supply_id_ = binding.Optional("supply_id");
+  device_ = binding.Optional("device");
+  device_sequence_ = binding.Optional("device_sequence");
   // A JSON line has its own id or not; only a mapping promises that all lines have one.
   const bool has_ids =
       reader.has_header() ? !event_id_.columns.empty() : mapping_.columns.contains("event_id");
@@ -111,6 +114,7 @@ RowVerdict FactMapping::Map(const Row& row, v1::Fact* fact) {
     values.Refuse("TIME_INVALID", sdk::ToUtf8(std::string(instant.status().message())));
   }
   FillOptional(row, fact, values);
+  FillDevice(row, fact, values);
   return values.problem() ? RowVerdict::Rejected(*values.problem()) : RowVerdict::Taken();
 }
 
@@ -175,6 +179,18 @@ void FactMapping::FillOptional(const Row& row, v1::Fact* fact, RowValues& values
   fact->set_unit_price_micros(
       values.Price("unit_price", unit_price_.Value(row), quantity_rules_.decimal_separator));
   if (fact->unit_price_micros() != 0) fact->set_currency(values.Currency(currency_.Value(row)));
+}
+
+// The till and its own number of the receipt; the number says nothing without the till.
+void FactMapping::FillDevice(const Row& row, v1::Fact* fact, RowValues& values) const {
+  fact->set_device(values.OptionalId("device", device_.Value(row)));
+  const std::string_view number = device_sequence_.Value(row);
+  if (number.empty()) return;
+  fact->set_device_sequence(static_cast<uint64_t>(
+      values.Number("device_sequence", number, 1, std::numeric_limits<int64_t>::max(), 0)));
+  if (fact->device().empty()) {
+    values.Refuse("VALUE_MISSING", "device_sequence is a device's own number, and device is empty");
+  }
 }
 
 }  // namespace stockd::files

@@ -51,6 +51,8 @@ class FactMapping {
   void FillQuantity(std::string_view text, v1::Fact* fact, RowValues& values) const;
   void FillOptional(const std::vector<std::string_view>& row, v1::Fact* fact,
                     RowValues& values) const;
+  void FillDevice(const std::vector<std::string_view>& row, v1::Fact* fact,
+                  RowValues& values) const;
 
   QuantityRules quantity_rules_;
   TableMapping mapping_;
@@ -70,6 +72,8 @@ class FactMapping {
   FieldSource unit_price_;
   FieldSource currency_;
   FieldSource supply_id_;
+  FieldSource device_;
+  FieldSource device_sequence_;
   std::optional<RowIdentity> identity_;
 };
 

@@ -36,7 +36,8 @@ std::vector<std::string> FieldsOf(FileKind kind) {
     case FileKind::kAdjustments:
     case FileKind::kFacts:
       return {"event_id",  "kind",           "sku",     "location",   "quantity", "occurred_at",
-              "reference", "reservation_id", "channel", "unit_price", "currency", "supply_id"};
+              "reference", "reservation_id", "channel", "unit_price", "currency", "supply_id",
+              "device",    "device_sequence"};
   }
   __builtin_unreachable();
 }

@@ -32,6 +32,8 @@ class FileQueue {
   [[nodiscard]] absl::StatusOr<bool> Claim(const std::string& name);
 
   std::filesystem::path WorkPath(const std::string& name) const { return work_ / name; }
+  // Of a finished file, by its final name.
+  std::filesystem::path DonePath(const std::string& final_name) const { return done_ / final_name; }
   // Where rejected rows are collected until the file is finished.
   std::filesystem::path RejectedPath(const std::string& name) const;
 

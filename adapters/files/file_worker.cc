@@ -151,10 +151,11 @@ absl::Status FileWorker::ProcessRecords(FileKind kind, const std::string& name) 
                                                 ? SendLevelFile(context_, name)
                                                 : SendCatalogueFile(context_, kind, name);
   if (!report.ok()) return report.status();
-  absl::Status status =
-      context_.queue.Finish(name, context_.queue.FinalName(name), ToJson(*report));
-  if (status.ok()) LogDone(*report);
-  return status;
+  const std::string final_name = context_.queue.FinalName(name);
+  absl::Status status = context_.queue.Finish(name, final_name, ToJson(*report));
+  if (!status.ok()) return status;
+  LogDone(*report);
+  return kind == FileKind::kLevels ? LastLevels::Note(context_.state, final_name) : status;
 }
 
 void FileWorker::LogDone(const FileReport& report) {

@@ -18,9 +18,11 @@
 #include "adapters/files/folder_watch.h"
 #include "adapters/files/item_scales.h"
 #include "adapters/files/level_file.h"
+#include "adapters/files/level_snapshots.h"
 #include "adapters/sdk/daemon_channel.h"
 #include "adapters/sdk/log.h"
 #include "adapters/sdk/session.h"
+#include "adapters/sdk/snapshot_answers.h"
 #include "adapters/sdk/state_store.h"
 #include "adapters/sdk/stop_signals.h"
 
@@ -41,12 +43,16 @@ std::string_view NameOf(Role role) {
 }
 
 // Everything that lives as long as the adapter runs.
-class FilesAdapter {
+class FilesAdapter : public sdk::SessionListener {
  public:
   FilesAdapter(const AdapterConfig& config, std::stop_source stop)
-      : config_(config), stop_(std::move(stop)), scales_(config.quantity.scale) {}
+      : config_(config),
+        stop_(std::move(stop)),
+        scales_(config.quantity.scale),
+        snapshot_scales_(config.quantity.scale) {}
 
-  ~FilesAdapter() {
+  ~FilesAdapter() override {
+    if (snapshots_) snapshots_->Stop();
     // The level file first: what it writes at the end is still acknowledged.
     if (levels_) levels_->Stop();
     if (session_) session_->Stop();
@@ -74,13 +80,7 @@ class FilesAdapter {
 
   absl::StatusOr<AdapterOutcome> Serve(bool once) {
     if (absl::Status status = Connect(); !status.ok()) return status;
-    FileWorker worker({.config = config_,
-                       .queue = *queue_,
-                       .session = *session_,
-                       .catalogue = *catalogue_,
-                       .state = *state_,
-                       .scales = scales_,
-                       .stop = stop_.get_token()});
+    FileWorker worker(Context(scales_));
     absl::Status status;
     {
       boost::asio::io_context context;
@@ -117,7 +117,8 @@ class FilesAdapter {
                             .level_updates_in_flight_max = kLevelUpdatesInFlight,
                             .backoff = config_.retry,
                             .answer_timeout = config_.answer_timeout},
-        [channel] { return sdk::OpenConnectStream(channel); }, levels_.get());
+        [channel] { return sdk::OpenConnectStream(channel); }, levels_.get(), this);
+    if (config_.role == Role::kErp) AnswerSnapshotRequests();
     if (levels_) {
       levels_->Start([this](uint64_t cursor) { session_->AcknowledgeLevels(cursor); });
     }
@@ -126,6 +127,29 @@ class FilesAdapter {
                  NameOf(config_.role), config_.source,
                  sdk::LogValue(config_.drop_directory.string()), config_.daemon_address);
     return absl::OkStatus();
+  }
+
+  FileContext Context(ItemScales& scales) {
+    return {.config = config_,
+            .queue = *queue_,
+            .session = *session_,
+            .catalogue = *catalogue_,
+            .state = *state_,
+            .scales = scales,
+            .stop = stop_.get_token()};
+  }
+
+  void AnswerSnapshotRequests() {
+    last_levels_.emplace(Context(snapshot_scales_));
+    snapshots_.emplace(&*last_levels_);
+    snapshots_->Start(
+        [this](v1::SnapshotBegin begin, sdk::SnapshotRows* rows, std::stop_token stop) {
+          return session_->SendSnapshot(std::move(begin), rows, std::move(stop));
+        });
+  }
+
+  void OnSnapshotRequest(const v1::SnapshotRequest& request) override {
+    if (snapshots_) snapshots_->Take(request);
   }
 
   absl::Status RunOnce(FileWorker& worker) {
@@ -154,16 +178,21 @@ class FilesAdapter {
   void LogHealth() const {
     spdlog::info("health {}", sdk::ToLogLine(session_->health()));
     const absl::Status levels = levels_ ? levels_->failure() : absl::OkStatus();
-    if (!levels.ok()) spdlog::error("no more levels are taken {}", levels.ToString());
+    if (levels.ok()) return;
+    spdlog::error("no more levels are taken {}", levels.ToString());
+    session_->ReportTrouble("no more levels are taken: " + std::string(levels.message()));
   }
 
   const AdapterConfig& config_;
   std::stop_source stop_;
   ItemScales scales_;
+  ItemScales snapshot_scales_;  // For the thread that answers requests.
   std::optional<FileQueue> queue_;
   std::unique_ptr<sdk::StateStore> state_;
   std::unique_ptr<LevelFile> levels_;
   std::unique_ptr<sdk::CatalogueClient> catalogue_;
+  std::optional<LastLevels> last_levels_;
+  std::optional<sdk::SnapshotAnswers> snapshots_;
   std::unique_ptr<sdk::Session> session_;
 };
 

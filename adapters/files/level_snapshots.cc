@@ -176,9 +176,9 @@ absl::StatusOr<sdk::Timestamp> ChooseAsOf(const LevelRows& rows, const std::stri
 }
 
 absl::StatusOr<std::unique_ptr<LevelRows>> OpenLevels(const FileContext& context,
-                                                      const std::string& name) {
-  absl::StatusOr<std::unique_ptr<RowReader>> reader = OpenRows(
-      context.queue.WorkPath(name), context.config, kKind, context.config.tables.at(kKind));
+                                                      const std::filesystem::path& path) {
+  absl::StatusOr<std::unique_ptr<RowReader>> reader =
+      OpenRows(path, context.config, kKind, context.config.tables.at(kKind));
   if (!reader.ok()) return reader.status();
   absl::StatusOr<sdk::TimestampReader> times =
       sdk::TimestampReader::Make(context.config.time_format, context.config.time_zone);
@@ -188,7 +188,61 @@ absl::StatusOr<std::unique_ptr<LevelRows>> OpenLevels(const FileContext& context
   return rows;
 }
 
+// The rows of some locations; of all when none is named.
+class RowsAtLocations final : public sdk::SnapshotRows {
+ public:
+  RowsAtLocations(std::unique_ptr<LevelRows> rows, const v1::SnapshotRequest& request)
+      : rows_(std::move(rows)),
+        locations_(request.locations().begin(), request.locations().end()) {}
+
+  absl::Status Rewind() override { return rows_->Rewind(); }
+
+  absl::StatusOr<bool> Next(v1::SnapshotRow* row) override {
+    for (;;) {
+      absl::StatusOr<bool> next = rows_->Next(row);
+      if (!next.ok() || !*next) return next;
+      if (locations_.empty() || locations_.contains(row->location())) return true;
+    }
+  }
+
+ private:
+  const std::unique_ptr<LevelRows> rows_;
+  const absl::flat_hash_set<std::string> locations_;
+};
+
+// Of the last file of levels, in the state store.
+constexpr std::string_view kLastLevels = "last_levels";
+
 }  // namespace
+
+absl::Status LastLevels::Note(sdk::StateStore& state, const std::string& final_name) {
+  return state.Put(kLastLevels, final_name);
+}
+
+absl::StatusOr<sdk::Snapshot> LastLevels::Read(const v1::SnapshotRequest& request) {
+  const absl::StatusOr<std::optional<std::string>> name = context_.state.Get(kLastLevels);
+  if (!name.ok()) return name.status();
+  if (!name->has_value()) return absl::NotFoundError("no file of levels was sent yet");
+  if (context_.config.quantity.scale_from_items) {
+    absl::Status status =
+        context_.scales.Refresh(context_.catalogue, context_.config.retry, context_.stop);
+    if (!status.ok()) return status;
+  }
+  absl::StatusOr<std::unique_ptr<LevelRows>> rows =
+      OpenLevels(context_, context_.queue.DonePath(**name));
+  if (!rows.ok()) return rows.status();
+  v1::SnapshotRow row;
+  for (;;) {  // To the end: any row may state the instant.
+    const absl::StatusOr<bool> next = (*rows)->Next(&row);
+    if (!next.ok()) return next.status();
+    if (!*next) break;
+  }
+  const absl::StatusOr<sdk::Timestamp> as_of =
+      ChooseAsOf(**rows, **name, context_.config.time_zone);
+  if (!as_of.ok()) return as_of.status();
+  return sdk::Snapshot{.as_of = *as_of,
+                       .rows = std::make_unique<RowsAtLocations>(*std::move(rows), request)};
+}
 
 absl::StatusOr<sdk::Timestamp> AsOfFromName(std::string_view file_name, std::string_view zone) {
   static const std::regex stamp_pattern(
@@ -215,7 +269,8 @@ absl::StatusOr<FileReport> SendLevelFile(const FileContext& context, const std::
         context.scales.Refresh(context.catalogue, context.config.retry, context.stop);
     if (!status.ok()) return status;
   }
-  const absl::StatusOr<std::unique_ptr<LevelRows>> rows = OpenLevels(context, name);
+  const absl::StatusOr<std::unique_ptr<LevelRows>> rows =
+      OpenLevels(context, context.queue.WorkPath(name));
   if (!rows.ok()) return rows.status();
   RejectedRows rejected(context.queue.RejectedPath(name), name);
   if (absl::Status status = rejected.Resume(0); !status.ok()) return status;

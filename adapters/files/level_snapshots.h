@@ -5,9 +5,11 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "adapters/files/file_context.h"
 #include "adapters/files/file_report.h"
+#include "adapters/sdk/snapshot_answers.h"
 #include "adapters/sdk/timestamp_text.h"
 
 namespace stockd::files {
@@ -27,5 +29,21 @@ namespace stockd::files {
 //   the disk's.
 [[nodiscard]] absl::StatusOr<FileReport> SendLevelFile(const FileContext& context,
                                                        const std::string& name);
+
+// Answers requests with the last file of levels that was sent: its rows, as of its instant. For one
+// thread, which must be the only one that uses the context's scales.
+class LastLevels final : public sdk::SnapshotSource {
+ public:
+  explicit LastLevels(FileContext context) : context_(std::move(context)) {}
+
+  // NOT_FOUND when there was none, or it is gone.
+  absl::StatusOr<sdk::Snapshot> Read(const v1::SnapshotRequest& request) override;
+
+  // Notes the file under its name in done/.
+  [[nodiscard]] static absl::Status Note(sdk::StateStore& state, const std::string& final_name);
+
+ private:
+  FileContext context_;
+};
 
 }  // namespace stockd::files

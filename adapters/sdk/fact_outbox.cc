@@ -66,6 +66,9 @@ void FactOutbox::Settle(const InFlight& batch) {
                                        .reason = set_aside.reason(),
                                        .quarantine_id = set_aside.quarantine_id()});
   }
+  for (const v1::DeviceMark& mark : batch.ack->devices()) {
+    acknowledged_.devices[mark.device()] = mark;
+  }
   for (size_t i = 0; i < batch.count; ++i) {
     bytes_ -= facts_.front().bytes;
     facts_.pop_front();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ struct Acknowledged {
   int64_t applied = 0;
   int64_t duplicates = 0;
   std::vector<SetAsideFact> set_aside;
+  // How far the sequences of devices are complete; the newest word for each device.
+  std::map<std::string, v1::DeviceMark> devices;
 };
 
 // Keeps facts in order until they are acknowledged, cuts them into batches and knows which batches
@@ -38,6 +41,9 @@ class FactOutbox {
 
   // Takes a fact; returns its sequence number, from 1 without gaps.
   uint64_t Add(v1::Fact fact);
+
+  // The oldest that is not acknowledged; null: none.
+  const v1::Fact* oldest() const { return facts_.empty() ? nullptr : &facts_.front().fact; }
 
   size_t size() const { return facts_.size(); }
   size_t bytes() const { return bytes_; }

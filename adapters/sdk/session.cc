@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "adapters/sdk/session_core.h"
+#include "adapters/sdk/utf8.h"
 
 namespace stockd::sdk {
 namespace {
@@ -15,22 +17,34 @@ using std::chrono::milliseconds;
 // A little more than the writing thread waits for the daemon to end a stream.
 constexpr milliseconds kStopPatience{3000};
 
+constexpr size_t kTroubleBytesMax = 512;
+
 absl::Status StopRequested() { return absl::CancelledError("stop was requested"); }
+
+SessionListener* SilentListener() {
+  static SessionListener silent;
+  return &silent;
+}
 
 }  // namespace
 
 std::string ToLogLine(const SessionHealth& health) {
   return fmt::format(
       "connected={} streams={} facts_waiting={} facts_applied={} facts_duplicate={} "
-      "facts_set_aside={} levels_received={} level_cursor={} last_error=\"{}\"",
+      "facts_set_aside={} levels_received={} level_cursor={} snapshots_acknowledged={} "
+      "last_error=\"{}\"",
       health.is_connected, health.streams_opened, health.facts_waiting, health.facts_applied,
       health.facts_duplicate, health.facts_set_aside, health.levels_received, health.level_cursor,
-      health.last_error);
+      health.snapshots_acknowledged, health.last_error);
 }
 
 SessionCore::SessionCore(SessionOptions options, Session::StreamFactory open_stream,
-                         LevelSink* levels)
-    : options_(std::move(options)), open_stream_(std::move(open_stream)), levels_(levels) {}
+                         LevelSink* levels, SessionListener* listener)
+    : options_(std::move(options)),
+      open_stream_(std::move(open_stream)),
+      levels_(levels),
+      listener_(listener != nullptr ? listener : SilentListener()),
+      health_schedule_(options_.health_interval) {}
 
 void SessionCore::Start() {
   thread_ = std::jthread([this] { Run(); });
@@ -83,6 +97,9 @@ absl::StatusOr<bool> SessionCore::WaitForAcknowledgement(uint64_t sequence, mill
 absl::StatusOr<v1::SnapshotAck> SessionCore::SendSnapshot(OutgoingSnapshot snapshot,
                                                           std::stop_token stop) {
   Lock lock(mutex_);
+  changed_.wait(lock, stop, [this] { return IsEnded() || snapshot_ == nullptr; });
+  if (IsEnded()) return EndStatus();
+  if (stop.stop_requested()) return StopRequested();
   snapshot_ = &snapshot;
   changed_.notify_all();
   changed_.wait(lock, stop, [&] { return IsEnded() || snapshot.is_over(); });
@@ -90,19 +107,29 @@ absl::StatusOr<v1::SnapshotAck> SessionCore::SendSnapshot(OutgoingSnapshot snaps
   if (!snapshot.is_over() && stream_.connection != nullptr) stream_.connection->Cancel();
   changed_.wait(lock, [this] { return !is_writing_snapshot_; });
   snapshot_ = nullptr;
+  changed_.notify_all();
   if (snapshot.ack) return *snapshot.ack;
   if (!snapshot.rows_status.ok()) return snapshot.rows_status;
   return IsEnded() ? EndStatus() : StopRequested();
 }
 
-void SessionCore::AcknowledgeLevels(uint64_t cursor) {
+void SessionCore::AcknowledgeLevels(uint64_t cursor, std::vector<v1::LevelResult> results) {
   const Lock lock(mutex_);
   std::deque<uint64_t>& waiting = stream_.level_cursors;
   // Several updates may carry the same cursor; one acknowledgement is for all of them.
   const auto found = std::find(waiting.rbegin(), waiting.rend(), cursor);
   if (found == waiting.rend()) return;
   waiting.erase(waiting.begin(), found.base());
-  stream_.level_acks.push_back(cursor);
+  v1::LevelAck& ack = stream_.level_acks.emplace_back();
+  ack.set_cursor(cursor);
+  ack.mutable_results()->Assign(std::make_move_iterator(results.begin()),
+                                std::make_move_iterator(results.end()));
+  changed_.notify_all();
+}
+
+void SessionCore::ReportTrouble(std::string_view trouble) {
+  const Lock lock(mutex_);
+  trouble_ = ToPlainText(trouble, kTroubleBytesMax);
   changed_.notify_all();
 }
 
@@ -139,8 +166,10 @@ bool SessionCore::IsFull() const {
 
 absl::Status SessionCore::EndStatus() const { return failure_.ok() ? StopRequested() : failure_; }
 
-Session::Session(SessionOptions options, StreamFactory open_stream, LevelSink* levels)
-    : core_(std::make_unique<SessionCore>(std::move(options), std::move(open_stream), levels)) {}
+Session::Session(SessionOptions options, StreamFactory open_stream, LevelSink* levels,
+                 SessionListener* listener)
+    : core_(std::make_unique<SessionCore>(std::move(options), std::move(open_stream), levels,
+                                          listener)) {}
 
 Session::~Session() { Stop(); }
 
@@ -163,10 +192,22 @@ absl::StatusOr<bool> Session::WaitForAcknowledgement(uint64_t sequence, millisec
 absl::StatusOr<v1::SnapshotAck> Session::SendSnapshot(const std::string& snapshot_id,
                                                       Timestamp as_of, SnapshotRows* rows,
                                                       std::stop_token stop) {
-  return core_->SendSnapshot({.id = snapshot_id, .as_of = as_of, .rows = rows}, std::move(stop));
+  v1::SnapshotBegin begin;
+  begin.set_snapshot_id(snapshot_id);
+  SetProto(as_of, begin.mutable_as_of());
+  return SendSnapshot(std::move(begin), rows, std::move(stop));
 }
 
-void Session::AcknowledgeLevels(uint64_t cursor) { core_->AcknowledgeLevels(cursor); }
+absl::StatusOr<v1::SnapshotAck> Session::SendSnapshot(v1::SnapshotBegin begin, SnapshotRows* rows,
+                                                      std::stop_token stop) {
+  return core_->SendSnapshot({.begin = std::move(begin), .rows = rows}, std::move(stop));
+}
+
+void Session::AcknowledgeLevels(uint64_t cursor, std::vector<v1::LevelResult> results) {
+  core_->AcknowledgeLevels(cursor, std::move(results));
+}
+
+void Session::ReportTrouble(std::string_view trouble) { core_->ReportTrouble(trouble); }
 
 absl::StatusOr<bool> Session::CatchUpWithLevels(milliseconds patience, std::stop_token stop) {
   return core_->CatchUpWithLevels(patience, std::move(stop));

@@ -10,6 +10,8 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "adapters/sdk/backoff.h"
 #include "adapters/sdk/connect_stream.h"
@@ -34,6 +36,9 @@ struct SessionOptions {
   // The stream is begun anew when the daemon does not answer Hello, a batch or a snapshot for so
   // long.
   std::chrono::milliseconds answer_timeout{60'000};
+  // How often the daemon is told how the adapter fares. When trouble begins or ends it is told at
+  // once.
+  std::chrono::milliseconds health_interval{10'000};
 };
 
 // Takes levels. Called on the session's reading thread, so it must not call back into the session
@@ -61,6 +66,22 @@ class SnapshotRows {
   [[nodiscard]] virtual absl::StatusOr<bool> Next(v1::SnapshotRow* row) = 0;
 };
 
+// Hears what else happens. Called on the session's threads, so it must not call back into the
+// session and should return quickly.
+class SessionListener {
+ public:
+  virtual ~SessionListener() = default;
+
+  // Facts were acknowledged; TakeAcknowledged() says which.
+  virtual void OnAcknowledged() {}
+  // The daemon asks for a snapshot. It may be answered with SendSnapshot() under the request's id
+  // at any time, or not at all.
+  virtual void OnSnapshotRequest(const v1::SnapshotRequest& /*request*/) {}
+  // Health is told now. It states what waits in the session; whoever keeps more facts than those
+  // says so.
+  virtual void FillHealth(v1::AdapterHealth* /*health*/) {}
+};
+
 class SessionCore;
 
 // How a session fares.
@@ -72,6 +93,7 @@ struct SessionHealth {
   int64_t facts_duplicate = 0;
   int64_t facts_set_aside = 0;
   int64_t levels_received = 0;
+  int64_t snapshots_acknowledged = 0;
   uint64_t level_cursor = 0;  // Last one acknowledged; 0: none.
   std::string last_error;     // Why the last stream ended; empty: none ended in error.
 };
@@ -88,8 +110,10 @@ class Session {
  public:
   using StreamFactory = std::function<std::unique_ptr<ConnectStream>()>;
 
-  // `levels` may be null when no levels are wanted; it must outlive the session.
-  Session(SessionOptions options, StreamFactory open_stream, LevelSink* levels);
+  // `levels` may be null when no levels are wanted, `listener` when nobody listens; they must
+  // outlive the session.
+  Session(SessionOptions options, StreamFactory open_stream, LevelSink* levels,
+          SessionListener* listener = nullptr);
   // Stops.
   ~Session();
 
@@ -118,16 +142,24 @@ class Session {
                                                             std::chrono::milliseconds patience,
                                                             std::stop_token stop);
 
-  // Sends a snapshot, again after a broken stream, and waits until it is on the daemon's disk. One
-  // at a time. CANCELLED when `stop` is requested; what `rows` fails with; else what failure()
-  // says.
+  // Sends a snapshot, again after a broken stream, and waits until it is on the daemon's disk. A
+  // second one waits its turn. CANCELLED when `stop` is requested; what `rows` fails with; else
+  // what failure() says.
   [[nodiscard]] absl::StatusOr<v1::SnapshotAck> SendSnapshot(const std::string& snapshot_id,
                                                              Timestamp as_of, SnapshotRows* rows,
                                                              std::stop_token stop);
+  // The same, with all that a snapshot may begin with.
+  [[nodiscard]] absl::StatusOr<v1::SnapshotAck> SendSnapshot(v1::SnapshotBegin begin,
+                                                             SnapshotRows* rows,
+                                                             std::stop_token stop);
 
-  // The levels up to this cursor are durable. Cursors that did not come on the present stream are
-  // ignored.
-  void AcknowledgeLevels(uint64_t cursor);
+  // The levels up to this cursor are durable, all but those that `results` name: they were not
+  // applied as told. Cursors that did not come on the present stream are ignored.
+  void AcknowledgeLevels(uint64_t cursor, std::vector<v1::LevelResult> results = {});
+
+  // Tells the daemon what is wrong with the system behind the adapter; empty: nothing any more. Cut
+  // at 512 bytes.
+  void ReportTrouble(std::string_view trouble);
 
   // Begins a new stream and waits until all levels that exist at its beginning were handed to the
   // sink: true, or false when `patience` is over. Levels that follow from facts acknowledged before

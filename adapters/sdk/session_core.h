@@ -12,19 +12,21 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 #include "adapters/sdk/backoff.h"
 #include "adapters/sdk/clock.h"
 #include "adapters/sdk/fact_outbox.h"
+#include "adapters/sdk/health_schedule.h"
 #include "adapters/sdk/session.h"
 
 namespace stockd::sdk {
 
 // A snapshot on its way; lives on the stack of SendSnapshot().
 struct OutgoingSnapshot {
-  std::string id;
-  Timestamp as_of;
+  v1::SnapshotBegin begin;
   SnapshotRows* rows = nullptr;
   bool is_sent = false;  // On the present stream.
   absl::Status rows_status;
@@ -38,7 +40,8 @@ struct OutgoingSnapshot {
 // during a call of the sink, the rows, or one of the stream that may block.
 class SessionCore {
  public:
-  SessionCore(SessionOptions options, Session::StreamFactory open_stream, LevelSink* levels);
+  SessionCore(SessionOptions options, Session::StreamFactory open_stream, LevelSink* levels,
+              SessionListener* listener);
 
   // As in Session.
   void Start();
@@ -49,7 +52,8 @@ class SessionCore {
   absl::StatusOr<bool> WaitForAcknowledgement(uint64_t sequence, std::chrono::milliseconds patience,
                                               std::stop_token stop);
   absl::StatusOr<v1::SnapshotAck> SendSnapshot(OutgoingSnapshot snapshot, std::stop_token stop);
-  void AcknowledgeLevels(uint64_t cursor);
+  void AcknowledgeLevels(uint64_t cursor, std::vector<v1::LevelResult> results);
+  void ReportTrouble(std::string_view trouble);
   absl::StatusOr<bool> CatchUpWithLevels(std::chrono::milliseconds patience, std::stop_token stop);
   absl::Status failure() const;
   SessionHealth health() const;
@@ -61,12 +65,12 @@ class SessionCore {
   struct Stream {
     ConnectStream* connection = nullptr;  // Null: there is no stream now.
     std::optional<v1::Welcome> welcome;
-    bool is_over = false;                // Nothing more can be read.
-    bool is_caught_up = false;           // All levels of its beginning were handed to the sink.
-    bool must_restart = false;           // Ends although nothing is wrong.
-    bool is_overdue = false;             // The daemon did not answer in time.
-    std::deque<uint64_t> level_cursors;  // Handed to the sink, not durable yet.
-    std::deque<uint64_t> level_acks;     // Durable, to be acknowledged.
+    bool is_over = false;                 // Nothing more can be read.
+    bool is_caught_up = false;            // All levels of its beginning were handed to the sink.
+    bool must_restart = false;            // Ends although nothing is wrong.
+    bool is_overdue = false;              // The daemon did not answer in time.
+    std::deque<uint64_t> level_cursors;   // Handed to the sink, not durable yet.
+    std::deque<v1::LevelAck> level_acks;  // Durable, to be acknowledged.
     // When the daemon last answered, or had been given the first thing to answer.
     SteadyTime answered_at;
   };
@@ -87,6 +91,9 @@ class SessionCore {
   void SayGoodbye(ConnectStream& connection, Lock& lock);
   bool HasRequest() const;
   void FillRequest(v1::ConnectRequest* request);
+  void FillHealth(v1::AdapterHealth* health);
+  bool IsHealthDue() const;
+  bool WriteHealth(ConnectStream& connection, Lock& lock);
   bool HasSnapshot() const;
   bool WriteSnapshot(ConnectStream& connection, Lock& lock);
   bool WriteRows(ConnectStream& connection, const OutgoingSnapshot& snapshot, int batch_size_max,
@@ -102,6 +109,7 @@ class SessionCore {
   const SessionOptions options_;
   const Session::StreamFactory open_stream_;
   LevelSink* const levels_;
+  SessionListener* const listener_;  // Never null.
 
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
@@ -110,6 +118,8 @@ class SessionCore {
   Stream stream_;
   int64_t streams_begun_ = 0;
   FactOutbox outbox_;
+  std::string trouble_;
+  HealthSchedule health_schedule_;
   OutgoingSnapshot* snapshot_ = nullptr;
   bool is_writing_snapshot_ = false;  // The writing thread uses *snapshot_.
   SessionHealth health_;

@@ -70,6 +70,8 @@ void SessionCore::OnResponse(const v1::ConnectResponse& response) {
     case v1::ConnectResponse::kBatchAck: return OnBatchAck(response.batch_ack());
     case v1::ConnectResponse::kSnapshotAck: return OnSnapshotAck(response.snapshot_ack());
     case v1::ConnectResponse::kLevelUpdate: return OnLevelUpdate(response.level_update());
+    case v1::ConnectResponse::kSnapshotRequest:
+      return listener_->OnSnapshotRequest(response.snapshot_request());
     case v1::ConnectResponse::FRAME_NOT_SET:
       spdlog::warn("the daemon sent a message of an unknown kind; it may be newer source={}",
                    options_.source);
@@ -85,28 +87,33 @@ void SessionCore::OnWelcome(const v1::Welcome& welcome) {
   stream_.answered_at = SteadyNow();
   ++health_.streams_opened;
   outbox_.Restart(welcome.batch_acknowledged());
+  health_schedule_.Restart();
   changed_.notify_all();
 }
 
 void SessionCore::OnBatchAck(const v1::BatchAck& ack) {
-  const Lock lock(mutex_);
-  stream_.answered_at = SteadyNow();
-  if (!outbox_.Acknowledge(ack)) {
-    spdlog::warn("the daemon acknowledged a batch that is not under way source={} batch={}",
-                 options_.source, ack.batch());
-    return;
+  {
+    const Lock lock(mutex_);
+    stream_.answered_at = SteadyNow();
+    if (!outbox_.Acknowledge(ack)) {
+      spdlog::warn("the daemon acknowledged a batch that is not under way source={} batch={}",
+                   options_.source, ack.batch());
+      return;
+    }
+    health_.facts_applied += ack.applied();
+    health_.facts_duplicate += ack.duplicates();
+    health_.facts_set_aside += ack.set_aside_size();
+    changed_.notify_all();
   }
-  health_.facts_applied += ack.applied();
-  health_.facts_duplicate += ack.duplicates();
-  health_.facts_set_aside += ack.set_aside_size();
-  changed_.notify_all();
+  listener_->OnAcknowledged();
 }
 
 void SessionCore::OnSnapshotAck(const v1::SnapshotAck& ack) {
   const Lock lock(mutex_);
   stream_.answered_at = SteadyNow();
-  if (snapshot_ == nullptr || snapshot_->id != ack.snapshot_id()) return;
+  if (snapshot_ == nullptr || snapshot_->begin.snapshot_id() != ack.snapshot_id()) return;
   snapshot_->ack = ack;
+  ++health_.snapshots_acknowledged;
   changed_.notify_all();
 }
 

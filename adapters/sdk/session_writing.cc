@@ -1,4 +1,5 @@
 // Writing to a stream.
+#include <algorithm>
 #include <utility>
 
 #include "adapters/sdk/clock.h"
@@ -23,15 +24,19 @@ void SessionCore::WriteLoop(ConnectStream& connection) {
   Lock lock(mutex_);
   v1::ConnectRequest request;
   for (;;) {
-    changed_.wait_for(lock, std::min(kWatchInterval, options_.answer_timeout), [this] {
-      return stream_.is_over || IsEnded() || stream_.must_restart || HasSnapshot() || HasRequest();
-    });
+    changed_.wait_for(lock,
+                      std::min({kWatchInterval, options_.answer_timeout, options_.health_interval}),
+                      [this] {
+                        return stream_.is_over || IsEnded() || stream_.must_restart ||
+                               HasSnapshot() || HasRequest() || IsHealthDue();
+                      });
     if (stream_.is_over) return;
     if (IsEnded() || stream_.must_restart) return SayGoodbye(connection, lock);
     if (IsOverdue()) {
       stream_.is_overdue = true;
       return connection.Cancel();
     }
+    if (IsHealthDue() && !WriteHealth(connection, lock)) return;
     if (HasSnapshot()) {
       if (!WriteSnapshot(connection, lock)) return;
       continue;
@@ -69,13 +74,38 @@ bool SessionCore::HasRequest() const {
 
 void SessionCore::FillRequest(v1::ConnectRequest* request) {
   if (!stream_.level_acks.empty()) {
-    request->mutable_level_ack()->set_cursor(stream_.level_acks.front());
-    health_.level_cursor = stream_.level_acks.front();
+    health_.level_cursor = stream_.level_acks.front().cursor();
+    *request->mutable_level_ack() = std::move(stream_.level_acks.front());
     stream_.level_acks.pop_front();
     return;
   }
   if (outbox_.batches_in_flight() == 0) stream_.answered_at = SteadyNow();
   outbox_.TakeBatch(limits(), request->mutable_facts());
+}
+
+bool SessionCore::IsHealthDue() const {
+  return stream_.welcome && health_schedule_.IsDue(SteadyNow(), trouble_);
+}
+
+// What waits here; the listener may know of more.
+void SessionCore::FillHealth(v1::AdapterHealth* health) {
+  health->set_outbox_depth(static_cast<int64_t>(outbox_.size()));
+  if (outbox_.oldest() != nullptr) {
+    *health->mutable_oldest_waiting_time() = outbox_.oldest()->occurred_at();
+  }
+  health->set_trouble(trouble_);
+}
+
+// False: the stream does not take any more.
+bool SessionCore::WriteHealth(ConnectStream& connection, Lock& lock) {
+  v1::ConnectRequest request;
+  FillHealth(request.mutable_health());
+  health_schedule_.NoteSent(SteadyNow(), trouble_);
+  lock.unlock();
+  listener_->FillHealth(request.mutable_health());
+  const bool is_written = connection.Write(request);
+  lock.lock();
+  return is_written;
 }
 
 bool SessionCore::HasSnapshot() const {
@@ -91,8 +121,7 @@ bool SessionCore::WriteSnapshot(ConnectStream& connection, Lock& lock) {
 
   absl::Status rows_status = snapshot.rows->Rewind();
   v1::ConnectRequest request;
-  request.mutable_snapshot_begin()->set_snapshot_id(snapshot.id);
-  SetProto(snapshot.as_of, request.mutable_snapshot_begin()->mutable_as_of());
+  *request.mutable_snapshot_begin() = snapshot.begin;
   const bool is_written = rows_status.ok() && connection.Write(request) &&
                           WriteRows(connection, snapshot, batch_size_max, &rows_status);
 

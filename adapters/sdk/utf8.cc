@@ -65,4 +65,12 @@ std::string ToUtf8(std::string_view text) {
   return clean;
 }
 
+std::string ToPlainText(std::string_view text, size_t bytes_max) {
+  std::string plain = ToUtf8(text.substr(0, bytes_max));  // A cut may split a letter.
+  for (char& letter : plain) {
+    if (HasControlCharacter(std::string_view(&letter, 1))) letter = ' ';
+  }
+  return plain;
+}
+
 }  // namespace stockd::sdk

@@ -20,4 +20,8 @@ namespace stockd::sdk {
 // people.
 [[nodiscard]] std::string ToUtf8(std::string_view text);
 
+// The same for a field of the contract that is for people: cut at `bytes_max`, control characters
+// become blanks.
+[[nodiscard]] std::string ToPlainText(std::string_view text, size_t bytes_max);
+
 }  // namespace stockd::sdk

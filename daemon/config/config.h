@@ -101,6 +101,7 @@ enum class SourceKind { kErp, kPos, kWeb, kOther };
 // What a source's absolute quantities mean.
 enum class AbsoluteRule {
   kCount,  // They are counts: applied.
+  kDiff,   // They are compared with what the source showed before: the difference is what happened.
   kAudit,  // They are compared with what is known and not applied.
 };
 
@@ -109,9 +110,11 @@ struct SourceConfig {
   std::string id;
   SourceKind kind = SourceKind::kOther;
   AbsoluteRule absolute = AbsoluteRule::kCount;
+  bool echoes = false;
   std::string channel;
   std::vector<std::string> locations;
   std::string group;
+  std::chrono::microseconds reconcile_every{0};  // 0: never.
 
   bool operator==(const SourceConfig&) const = default;
 };

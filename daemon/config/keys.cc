@@ -229,11 +229,24 @@ std::vector<Key<SourceConfig>> MakeSourceKeys() {
        "",
        0,
        0,
-       {"count", "audit"},
-       "What its snapshots mean: \"count\" sets stock as counted at the snapshot's instant, "
-       "\"audit\" only compares and reports. Have one \"count\" source for each location.",
+       {"count", "diff", "audit"},
+       "What its absolute quantities mean, those of snapshots and of counts, unless a rule says "
+       "otherwise (`stockctl rules`): \"count\" sets stock as counted at that instant; "
+       "\"diff\" takes the difference to what the source showed before as what happened there, for "
+       "a web shop that keeps the levels it is sent and lowers them as it sells; \"audit\" only "
+       "compares and reports. Have one \"count\" source for each location.",
        WordMember<S>{[](const S& s) { return static_cast<size_t>(s.absolute); },
                      [](S& s, size_t i) { s.absolute = static_cast<AbsoluteRule>(i); }}},
+      {"source",
+       "echoes",
+       KeyType::kFlag,
+       "",
+       0,
+       1,
+       {},
+       "Whether it tells back the levels it was sent, which then change nothing. Always so with "
+       "absolute = \"diff\". Costs two small writes for each level sent.",
+       [](S& s) -> auto& { return s.echoes; }},
       {"source",
        "channel",
        KeyType::kText,
@@ -261,6 +274,16 @@ std::vector<Key<SourceConfig>> MakeSourceKeys() {
        {},
        "The group of locations whose levels it is sent; not together with `locations`.",
        [](S& s) -> auto& { return s.group; }},
+      {"source",
+       "reconcile_every",
+       KeyType::kDuration,
+       "",
+       0,
+       Us(Days(366)),
+       {},
+       "How often it is asked for a snapshot that is only compared (`stockctl reconciliations`); 0s: "
+       "never. Its adapter must be able to give one. What differs is listed, not changed.",
+       [](S& s) -> auto& { return s.reconcile_every; }},
   };
 }
 
@@ -335,6 +358,7 @@ std::string DescribeRange(const Key<Owner>& key) {
              FormatDuration(microseconds(key.max)) + ", with us, ms, s, m, h, d";
     case KeyType::kTexts:
       return "a list of at most " + std::to_string(key.max) + " texts of 1 to 128 bytes";
+    case KeyType::kFlag: return "true or false";
   }
   return "";
 }
@@ -355,6 +379,9 @@ std::string FormatValue(const Key<Owner>& key, const Owner& owner) {
     std::string operator()(std::vector<std::string>& (*member)(Owner&)) const {
       const std::vector<std::string>& texts = member(copy);
       return "[" + JoinQuoted({texts.begin(), texts.end()}, ", ") + "]";
+    }
+    std::string operator()(bool& (*member)(Owner&)) const {
+      return member(copy) ? "true" : "false";
     }
     std::string operator()(const WordMember<Owner>& member) const {
       return Quote(key.words[member.get(copy)]);

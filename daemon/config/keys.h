@@ -21,6 +21,7 @@ enum class KeyType {
   kBytes,     // A number of bytes from `min` to `max`, also as "64MiB".
   kDuration,  // A string such as "15m", from `min` to `max` microseconds.
   kTexts,     // A list of strings.
+  kFlag,      // true or false.
 };
 
 // A member that is an enumeration, as an index into Key::words.
@@ -34,7 +35,8 @@ struct WordMember {
 template <typename Owner>
 using Member = std::variant<std::string& (*)(Owner&), int64_t& (*)(Owner&),
                             std::chrono::microseconds& (*)(Owner&),
-                            std::vector<std::string>& (*)(Owner&), WordMember<Owner>>;
+                            std::vector<std::string>& (*)(Owner&), bool& (*)(Owner&),
+                            WordMember<Owner>>;
 
 template <typename Owner>
 struct Key {

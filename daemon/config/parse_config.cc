@@ -177,6 +177,13 @@ class Reader {
         return "";
       }
 
+      std::string operator()(bool& (*member)(Owner&)) const {
+        const toml::value<bool>* flag = node.as_boolean();
+        if (flag == nullptr) return WrongType();
+        member(owner) = flag->get();
+        return "";
+      }
+
       std::string operator()(const WordMember<Owner>& member) const {
         const toml::value<std::string>* text = node.as_string();
         if (text == nullptr) return WrongType();

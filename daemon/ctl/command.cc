@@ -58,11 +58,18 @@ const std::vector<Command>& Commands() {
     AddAvailabilityCommands(all);
     AddExplainCommands(all);
     AddWatchCommands(all);
+    AddEventCommands(all);
     AddReservationCommands(all);
     AddReservationChangeCommands(all);
+    AddQuotaCommands(all);
     AddCatalogueCommands(all);
     AddImportCommands(all);
     AddSourceCommands(all);
+    AddRuleCommands(all);
+    AddQuarantineCommands(all);
+    AddMappingCommands(all);
+    AddDeviceCommands(all);
+    AddReconciliationCommands(all);
     AddOperationsCommands(all);
     AddCompletionCommands(all);
     return all;

@@ -105,12 +105,19 @@ int64_t LimitOf(const Arguments& arguments);
 // The commands of each area; Commands() joins them.
 void AddAvailabilityCommands(std::vector<Command>& commands);
 void AddExplainCommands(std::vector<Command>& commands);
+void AddEventCommands(std::vector<Command>& commands);
 void AddWatchCommands(std::vector<Command>& commands);
 void AddReservationCommands(std::vector<Command>& commands);
 void AddReservationChangeCommands(std::vector<Command>& commands);
+void AddQuotaCommands(std::vector<Command>& commands);
 void AddCatalogueCommands(std::vector<Command>& commands);
 void AddImportCommands(std::vector<Command>& commands);
+void AddMappingCommands(std::vector<Command>& commands);
+void AddQuarantineCommands(std::vector<Command>& commands);
 void AddSourceCommands(std::vector<Command>& commands);
+void AddRuleCommands(std::vector<Command>& commands);
+void AddDeviceCommands(std::vector<Command>& commands);
+void AddReconciliationCommands(std::vector<Command>& commands);
 void AddOperationsCommands(std::vector<Command>& commands);
 void AddCompletionCommands(std::vector<Command>& commands);
 

@@ -54,11 +54,18 @@ CLI::App* FindOrAdd(CLI::App& app, const std::string& word) {
   return child;
 }
 
+bool IsCommand(std::string_view name) {
+  const std::vector<Command>& all = Commands();
+  return std::any_of(all.begin(), all.end(),
+                     [name](const Command& command) { return command.name == name; });
+}
+
 void AddCommand(CLI::App& root, const Command& command, Slot& slot) {
   const size_t space = command.name.find(' ');
   CLI::App* app = FindOrAdd(root, std::string(command.name.substr(0, space)));
   if (space != std::string_view::npos) {
-    app->require_subcommand(1);
+    // Some first words are commands by themselves, too.
+    if (!IsCommand(command.name.substr(0, space))) app->require_subcommand(1);
     app = FindOrAdd(*app, std::string(command.name.substr(space + 1)));
   }
   slot.command = &command;
@@ -66,11 +73,21 @@ void AddCommand(CLI::App& root, const Command& command, Slot& slot) {
   for (const Argument& argument : command.arguments) AddArgument(*app, argument, slot);
 }
 
+// The command that was named; null when none was. Of "sources" and "sources devices" the longer one.
+const Slot* NamedSlot(const std::vector<std::unique_ptr<Slot>>& slots) {
+  const Slot* named = nullptr;
+  for (const auto& slot : slots) {
+    if (!slot->app->parsed()) continue;
+    if (named == nullptr || slot->command->name.size() > named->command->name.size()) {
+      named = slot.get();
+    }
+  }
+  return named;
+}
+
 // The help for as much of a command as was named.
 std::string HelpFor(const CLI::App& root, const std::vector<std::unique_ptr<Slot>>& slots) {
-  for (const auto& slot : slots) {
-    if (slot->app->parsed()) return HelpText(*slot->command);
-  }
+  if (const Slot* slot = NamedSlot(slots)) return HelpText(*slot->command);
   const auto named = root.get_subcommands();
   return named.empty() ? OverviewText() : FamilyText(named.front()->get_name());
 }
@@ -140,10 +157,8 @@ std::string NearestOption(const std::vector<std::string>& words, const Command* 
 }
 
 const Command* NamedCommand(const std::vector<std::unique_ptr<Slot>>& slots) {
-  for (const auto& slot : slots) {
-    if (slot->app->parsed()) return slot->command;
-  }
-  return nullptr;
+  const Slot* slot = NamedSlot(slots);
+  return slot == nullptr ? nullptr : slot->command;
 }
 
 [[noreturn]] void ThrowUsage(const CLI::ParseError& error, const std::vector<std::string>& words,
@@ -178,8 +193,7 @@ CommandLine ParseCommandLine(const std::vector<std::string>& words) {
   } catch (const CLI::ParseError& error) {
     ThrowUsage(error, words, NamedCommand(slots));
   }
-  for (const auto& slot : slots) {
-    if (!slot->app->parsed()) continue;
+  if (const Slot* slot = NamedSlot(slots)) {
     Values values = ValuesOf(*slot);
     CheckChoices(slot->command->arguments, values);
     values.merge(ValuesOf(global));

@@ -7,6 +7,7 @@
 #include "daemon/ctl/error_text.h"
 #include "daemon/ctl/table.h"
 #include "stockd/v1/catalogue_service.grpc.pb.h"
+#include "stockd/v1/mapping_service.grpc.pb.h"
 
 namespace stockd::ctl {
 namespace {
@@ -88,6 +89,13 @@ Tally PutSupplies(Client& client, RowIterator begin, RowIterator end) {
   return {};
 }
 
+Tally PutMappings(Client& client, RowIterator begin, RowIterator end) {
+  const auto response =
+      client.Call(&v1::MappingService::Stub::PutMappings,
+                  MakeRequest(&v1::PutMappingsRequest::mutable_skus, begin, end));
+  return {.replaying = response.replaying()};
+}
+
 const Kind& KindOf(const std::string& name) {
   static const std::vector<Kind> kinds = {
       {"items", v1::Item::default_instance(), {"sku"}, PutItems, true},
@@ -100,6 +108,7 @@ const Kind& KindOf(const std::string& name) {
        PutSafetyStocks,
        false},
       {"supplies", v1::Supply::default_instance(), {"supply_id"}, PutSupplies, false},
+      {"mappings", v1::SkuMapping::default_instance(), {"source", "code"}, PutMappings, false},
   };
   for (const Kind& kind : kinds) {
     if (kind.name == name) return kind;
@@ -194,8 +203,7 @@ void PrintTally(const Session& session, const Kind& kind, const Tally& tally, si
   session.out << "\n";
 }
 
-ExitCode RunImport(Session& session, const Arguments& arguments) {
-  const Kind& kind = KindOf(arguments.Text("kind"));
+ExitCode RunImportOf(Session& session, const Kind& kind, const Arguments& arguments) {
   const std::string& path = arguments.Text("file");
   const bool skip_bad = arguments.Has("skip-bad");
   std::ifstream input(path, std::ios::binary);
@@ -217,6 +225,14 @@ ExitCode RunImport(Session& session, const Arguments& arguments) {
   const size_t skipped = file.bad_rows.size() + sender.refused().size();
   PrintTally(session, kind, sender.tally(), skipped);
   return skipped > 0 ? ExitCode::kNegative : ExitCode::kOk;
+}
+
+ExitCode RunImport(Session& session, const Arguments& arguments) {
+  return RunImportOf(session, KindOf(arguments.Text("kind")), arguments);
+}
+
+ExitCode RunMappingImport(Session& session, const Arguments& arguments) {
+  return RunImportOf(session, KindOf("mappings"), arguments);
 }
 
 }  // namespace
@@ -243,6 +259,15 @@ void AddImportCommands(std::vector<Command>& commands) {
        {kind, Operand("file", "FILE.csv", "Its first line names the columns."),
         Flag("skip-bad", "Apply the good rows; exits with 4 if any was bad.")},
        RunImport});
+  commands.push_back(
+      {"mappings import",
+       "Sources",
+       "Put the mappings of items that a CSV file lists.",
+       "stockctl mappings import codes.csv\n"
+       "  with: source,code,sku,unit_numerator,unit_denominator   (units may be left out)",
+       {Operand("file", "FILE.csv", "Its first line names the columns."),
+        Flag("skip-bad", "Apply the good rows; exits with 4 if any was bad.")},
+       RunMappingImport});
 }
 
 }  // namespace stockd::ctl

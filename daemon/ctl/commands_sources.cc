@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ostream>
 
 #include "daemon/ctl/client.h"
@@ -11,6 +12,16 @@ namespace {
 
 using Stub = v1::AdapterService::Stub;
 
+Cell BadUnlessZero(int64_t number) {
+  return Cell(number, number == 0 ? Colour::kPlain : Colour::kBad);
+}
+
+// How late its newest fact came; not known before it tells one to this daemon.
+std::string FormatLag(const v1::Source& source) {
+  if (source.fact_lag_us() == 0) return "-";
+  return FormatLength(Duration(std::max<int64_t>(0, source.fact_lag_us())));
+}
+
 ExitCode RunSources(Session& session, const Arguments&) {
   const v1::ListSourcesResponse response =
       session.client.Call(&Stub::ListSources, v1::ListSourcesRequest());
@@ -19,27 +30,36 @@ ExitCode RunSources(Session& session, const Arguments&) {
     session.out << "No source is configured: add a [[source]] to the daemon's configuration.\n";
     return ExitCode::kOk;
   }
+  // Within 120 columns; --json has the rest.
   Table table({{"SOURCE"},
                {"KIND"},
                {"SESSION"},
-               {"SINCE"},
-               {"APPLIED", Align::kRight},
-               {"DUPLICATES", Align::kRight},
-               {"QUARANTINED", Align::kRight},
-               {"NEWEST FACT"},
+               {"FACTS LATE", Align::kRight},
                {"LEVEL LAG", Align::kRight},
-               {"ADAPTER"}});
+               {"DRIFT", Align::kRight},
+               {"MISSING", Align::kRight},
+               {"REFUSED", Align::kRight},
+               {"ECHOES", Align::kRight},
+               {"QUARANTINED", Align::kRight},
+               {"OUTBOX", Align::kRight}});
   for (const v1::Source& source : response.sources()) {
     const Cell session_cell =
         source.connected() ? Cell("open", Colour::kGood) : Cell("closed", Colour::kBad);
-    const Colour waiting = source.quarantined() > 0 ? Colour::kBad : Colour::kPlain;
     table.Add({source.source(), source.kind(), session_cell,
-               FormatSecond(source.session_change_time()), source.facts_applied(),
-               source.duplicates(), Cell(source.quarantined(), waiting),
-               FormatSecond(source.newest_fact_time()), static_cast<int64_t>(source.level_lag()),
-               source.adapter()});
+               FormatLag(source),
+               static_cast<int64_t>(source.level_lag()),
+               source.has_reconcile_time() ? BadUnlessZero(source.drift()) : Cell("-"),
+               BadUnlessZero(source.missing_numbers()), BadUnlessZero(source.refused_levels()),
+               source.echoes(), BadUnlessZero(source.quarantined()),
+               source.has_health() ? Cell(source.health().outbox_depth()) : Cell("-")});
   }
   table.Print(session.out, session.colours);
+  for (const v1::Source& source : response.sources()) {
+    if (source.health().trouble().empty()) continue;
+    session.out << Paint(Printable(source.source() + ": " + source.health().trouble()),
+                         Colour::kBad, session.colours)
+                << "\n";
+  }
   return ExitCode::kOk;
 }
 

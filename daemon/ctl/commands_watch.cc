@@ -1,13 +1,10 @@
 #include <map>
-#include <mutex>
-#include <optional>
 #include <ostream>
 #include <utility>
 
-#include "daemon/ctl/client.h"
 #include "daemon/ctl/command.h"
+#include "daemon/ctl/feed_watcher.h"
 #include "daemon/ctl/format.h"
-#include "daemon/ctl/interrupt.h"
 #include "daemon/ctl/table.h"
 #include "stockd/v1/availability_service.grpc.pb.h"
 
@@ -16,9 +13,6 @@ namespace {
 
 // Figures that are remembered to show by how much one changed.
 constexpr size_t kRememberedMax = 100'000;
-
-// A daemon that ends stream after stream at once is not one to go on with.
-constexpr int kEndsInARowMax = 5;
 
 // Shows levels as they come.
 class LevelPrinter {
@@ -87,108 +81,23 @@ class LevelPrinter {
   std::map<std::pair<std::string, std::string>, int64_t> available_;
 };
 
-// The call that is open now, for whoever wants to end it from another thread.
-class OpenCall {
- public:
-  void Set(grpc::ClientContext* context) {
-    const std::lock_guard lock(mutex_);
-    context_ = context;
-    if (cancelled_ && context_ != nullptr) context_->TryCancel();
-  }
-  void Cancel() {
-    const std::lock_guard lock(mutex_);
-    cancelled_ = true;
-    if (context_ != nullptr) context_->TryCancel();
-  }
+struct LevelFeed {
+  using Request = v1::WatchAvailabilityRequest;
+  using Response = v1::WatchAvailabilityResponse;
 
- private:
-  std::mutex mutex_;
-  grpc::ClientContext* context_ = nullptr;  // Guarded by mutex_.
-  bool cancelled_ = false;                  // Guarded by mutex_.
-};
-
-class Watcher {
- public:
-  Watcher(Session& session, v1::WatchAvailabilityRequest request, int64_t messages_max)
-      : session_(session),
-        request_(std::move(request)),
-        messages_rest_(messages_max),
-        printer_(session, !request_.changes_only() && request_.cursor() == 0) {
-    if (session.client.timeout()) deadline_ = Client::Deadline(*session.client.timeout());
+  static auto Open(const std::shared_ptr<grpc::Channel>& channel, grpc::ClientContext& context,
+                   const Request& request) {
+    return v1::AvailabilityService::Stub(channel).WatchAvailability(&context, request);
+  }
+  void Begin() { printer.Begin(); }
+  void Print(const Response& message) { printer.Print(message); }
+  static int Rows(const Response& message) { return message.availabilities_size(); }
+  static void ResumeAt(Request& request, uint64_t cursor) {
+    request.set_cursor(cursor);
+    request.clear_changes_only();  // Resuming from a cursor says it all.
   }
 
-  ExitCode Run() {
-    const InterruptGuard guard([this] { open_call_.Cancel(); });
-    printer_.Begin();
-    while (true) {
-      const grpc::Status status = Stream();
-      const bool late = status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
-      const bool enough = messages_rest_ == 0 || !session_.out || (late && Connected());
-      if (enough || guard.interrupted()) break;
-      const bool hopeless = !received_ || ++ends_in_a_row_ > kEndsInARowMax;
-      if (!IsGone(status) || hopeless || !Reconnect(guard)) throw CallFailed(status);
-      if (guard.interrupted()) break;
-    }
-    const uint64_t cursor = request_.cursor();
-    if (cursor != 0) session_.err << "Resume with --cursor " << cursor << "\n";
-    return ExitCode::kOk;
-  }
-
- private:
-  // Whether the stream ended for a reason that a restart of the daemon explains.
-  static bool IsGone(const grpc::Status& status) {
-    return status.ok() || status.error_code() == grpc::StatusCode::UNAVAILABLE ||
-           status.error_code() == grpc::StatusCode::CANCELLED;
-  }
-
-  // A quiet feed is no sign of a daemon that does not answer.
-  bool Connected() const {
-    return received_ || session_.client.channel()->GetState(false) == GRPC_CHANNEL_READY;
-  }
-
-  // Reads until the stream ends, enough was read, or nobody reads what is printed.
-  grpc::Status Stream() {
-    v1::AvailabilityService::Stub stub(session_.client.channel());
-    grpc::ClientContext context;
-    if (deadline_) context.set_deadline(*deadline_);
-    open_call_.Set(&context);
-    const auto reader = stub.WatchAvailability(&context, request_);
-    v1::WatchAvailabilityResponse message;
-    while (messages_rest_ != 0 && session_.out && reader->Read(&message)) {
-      printer_.Print(message);
-      received_ = true;
-      ends_in_a_row_ = 0;
-      if (message.cursor() != 0) {
-        request_.set_cursor(message.cursor());
-        request_.clear_changes_only();  // Resuming from a cursor says it all.
-      }
-      if (messages_rest_ > 0 && message.availabilities_size() > 0) --messages_rest_;
-    }
-    if (messages_rest_ == 0 || !session_.out) context.TryCancel();
-    const grpc::Status status = reader->Finish();
-    open_call_.Set(nullptr);
-    return status;
-  }
-
-  // Waits up to a minute for the daemon to come back, or until somebody ends the watch.
-  bool Reconnect(const InterruptGuard& guard) {
-    session_.err << "The daemon is gone; waiting for it to come back.\n";
-    constexpr int kTries = 120;
-    constexpr std::chrono::milliseconds kPatience{500};
-    for (int i = 0; i < kTries && !guard.interrupted(); ++i) {
-      if (session_.client.channel()->WaitForConnected(Client::Deadline(kPatience))) return true;
-    }
-    return guard.interrupted();
-  }
-
-  Session& session_;
-  v1::WatchAvailabilityRequest request_;
-  int64_t messages_rest_;  // Below 0: without end.
-  LevelPrinter printer_;
-  OpenCall open_call_;
-  std::optional<gpr_timespec> deadline_;  // Of the whole watch.
-  bool received_ = false;
-  int ends_in_a_row_ = 0;  // Streams that ended without a message.
+  LevelPrinter printer;
 };
 
 ExitCode RunWatch(Session& session, const Arguments& arguments) {
@@ -205,7 +114,10 @@ ExitCode RunWatch(Session& session, const Arguments& arguments) {
   }
   const int64_t messages_max =
       arguments.Number("count", 1, std::numeric_limits<int64_t>::max(), -1);
-  return Watcher(session, std::move(request), messages_max).Run();
+  const bool all_first = !request.changes_only() && request.cursor() == 0;
+  return FeedWatcher<LevelFeed>(session, {.printer = LevelPrinter(session, all_first)},
+                                std::move(request), messages_max)
+      .Run();
 }
 
 }  // namespace

@@ -32,6 +32,8 @@ constexpr Advice kAdvice[] = {
     {"GROUP_UNKNOWN", "See the groups with `stockctl groups`."},
     {"CHANNEL_UNKNOWN", "See the channels with `stockctl channels`."},
     {"SOURCE_UNKNOWN", "See the sources with `stockctl sources`."},
+    {"SOURCE_NOT_CONNECTED", "Start the source's adapter; see `stockctl sources`."},
+    {"RECONCILIATION_UNKNOWN", "See what was compared with `stockctl reconciliations list`."},
     {"LOCATION_NOT_IN_CHANNEL", "See `stockctl channels` and `stockctl groups`."},
     {"INSUFFICIENT_STOCK",
      "See where else it is with `stockctl availability {sku}`, why there is no more with `stockctl "

@@ -54,6 +54,16 @@ LocationId Catalogue::FindLocation(std::string_view code) const {
   return FindId(location_ids_, code);
 }
 
+std::vector<ItemId> Catalogue::FindGtin(std::string_view gtin) const {
+  const absl::ReaderMutexLock lock(&mutex_);
+  std::vector<ItemId> items;
+  for (auto at = items_by_gtin_.lower_bound({std::string(gtin), kNoItem});
+       at != items_by_gtin_.end() && at->first == gtin; ++at) {
+    items.push_back(at->second);
+  }
+  return items;
+}
+
 ChannelId Catalogue::FindChannel(std::string_view channel_id) const {
   const absl::ReaderMutexLock lock(&mutex_);
   return FindId(channel_ids_, channel_id);
@@ -197,7 +207,11 @@ int64_t Catalogue::item_count() const {
 
 storage::Item Catalogue::PutItem(storage::Item item) {
   const absl::MutexLock lock(&mutex_);
+  if (const auto* known = FindRow(items_, item.id)) {
+    for (const std::string& gtin : known->gtins) items_by_gtin_.erase({gtin, item.id});
+  }
   Keep(items_, item);
+  for (const std::string& gtin : item.gtins) items_by_gtin_.insert({gtin, item.id});
   item_ids_[item.sku] = item.id;
   items_by_sku_[item.sku] = item.id;
   return item;

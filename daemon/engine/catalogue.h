@@ -1,6 +1,7 @@
 #pragma once
 
 #include <absl/container/btree_map.h>
+#include <absl/container/btree_set.h>
 #include <absl/container/flat_hash_map.h>
 #include <absl/container/flat_hash_set.h>
 #include <absl/synchronization/mutex.h>
@@ -23,6 +24,8 @@ class Catalogue {
   // Names to numbers; the "none" value when unknown.
   ItemId FindItem(std::string_view sku) const;
   LocationId FindLocation(std::string_view code) const;
+  // The items that have this GTIN, by number.
+  std::vector<ItemId> FindGtin(std::string_view gtin) const;
   ChannelId FindChannel(std::string_view channel_id) const;
   GroupId FindGroup(std::string_view group_id) const;
   SourceId FindSource(std::string_view name) const;
@@ -82,6 +85,7 @@ class Catalogue {
   std::vector<storage::Source> sources_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, ItemId> item_ids_ ABSL_GUARDED_BY(mutex_);
   absl::btree_map<std::string, ItemId> items_by_sku_ ABSL_GUARDED_BY(mutex_);
+  absl::btree_set<std::pair<std::string, ItemId>> items_by_gtin_ ABSL_GUARDED_BY(mutex_);
   absl::btree_map<std::string, LocationId> location_ids_ ABSL_GUARDED_BY(mutex_);
   absl::btree_map<std::string, GroupId> group_ids_ ABSL_GUARDED_BY(mutex_);
   absl::btree_map<std::string, ChannelId> channel_ids_ ABSL_GUARDED_BY(mutex_);

@@ -22,51 +22,60 @@ Engine::~Engine() {
   (void)Stop();
 }
 
-storage::Status Engine::Load() {
+storage::Status Engine::Load(storage::LoadVisitor others) {
   std::vector<RowChange> rows;  // Read, but not in the index yet.
   const auto load_rows = [&] {
     memory_.index.Load(rows);
     rows.clear();
   };
-  storage::LoadVisitor visitor{
-      .item = [&](storage::Item item) { memory_.catalogue.PutItem(std::move(item)); },
-      .location =
-          [&](storage::Location location) { memory_.catalogue.PutLocation(std::move(location)); },
-      .group = [&](storage::Group group) { memory_.catalogue.PutGroup(std::move(group)); },
-      .channel =
-          [&](storage::Channel channel) { memory_.catalogue.PutChannel(std::move(channel)); },
-      .safety_stock = [&](storage::SafetyStock rule) { memory_.catalogue.PutSafetyStock(rule); },
-      .source = [&](storage::Source source) { memory_.catalogue.PutSource(std::move(source)); },
-      .position_count = [&](int64_t count) { memory_.index.Reserve(count); },
-      .position =
-          [&](PositionKey key, const ledger::Position& row) {
-            if (key == PositionKey{}) {
-              memory_.catalogue.SetPolicySequence(row.version);
-              return;
-            }
-            rows.push_back({.position = key, .row = row});
-            if (rows.size() == kRowsPerLoad) load_rows();
-          },
-      .coverage =
-          [&](storage::CountCoverage coverage) {
-            load_rows();
-            for (const PositionKey key : coverage.positions)
-              memory_.index.NoteCounted(key, coverage.as_of);
-          },
-      .open_reservation =
-          [&](ledger::Reservation reservation) {
-            load_rows();
-            for (const ledger::ReservationLine& line : reservation.lines) {
-              if (line.held == 0) continue;
-              const HeldChange held{.position = line.position,
-                                    .deadline = reservation.expires_at,
-                                    .change = line.held};
-              memory_.index.Publish({}, {&held, 1});
-            }
-            memory_.open.Add(std::move(reservation));
-          },
-      .supply = [&](ledger::Supply supply) { memory_.supplies.Put(supply); },
+  storage::LoadVisitor visitor = std::move(others);
+  visitor.item = [&](storage::Item item) { memory_.catalogue.PutItem(std::move(item)); };
+  visitor.location = [&](storage::Location location) {
+    memory_.catalogue.PutLocation(std::move(location));
   };
+  visitor.group = [&](storage::Group group) { memory_.catalogue.PutGroup(std::move(group)); };
+  visitor.channel = [&](storage::Channel channel) {
+    memory_.catalogue.PutChannel(std::move(channel));
+  };
+  visitor.safety_stock = [&](storage::SafetyStock rule) {
+    memory_.catalogue.PutSafetyStock(rule);
+  };
+  visitor.source = [&](storage::Source source) { memory_.catalogue.PutSource(std::move(source)); };
+  visitor.sku_mapping = [&](storage::SkuMapping mapping) {
+    memory_.mappings.Put(std::move(mapping));
+  };
+  visitor.location_mapping = [&](storage::LocationMapping mapping) {
+    memory_.mappings.Put(std::move(mapping));
+  };
+  visitor.bundle_part = [&](ItemId bundle, storage::BundlePart part) {
+    memory_.bundles.AddPart(bundle, part);
+  };
+  visitor.position_count = [&](int64_t count) { memory_.index.Reserve(count); };
+  visitor.position = [&](PositionKey key, const ledger::Position& row) {
+    if (key == PositionKey{}) {
+      memory_.catalogue.SetPolicySequence(row.version);
+      return;
+    }
+    rows.push_back({.position = key, .row = row});
+    if (rows.size() == kRowsPerLoad) load_rows();
+  };
+  visitor.coverage = [&](storage::CountCoverage coverage) {
+    load_rows();
+    for (const PositionKey key : coverage.positions) {
+      memory_.index.NoteCounted(key, coverage.as_of);
+    }
+  };
+  visitor.open_reservation = [&](ledger::Reservation reservation) {
+    load_rows();
+    for (const ledger::ReservationLine& line : reservation.lines) {
+      if (line.held == 0) continue;
+      const HeldChange held{
+          .position = line.position, .deadline = reservation.expires_at, .change = line.held};
+      memory_.index.Publish({}, {&held, 1});
+    }
+    memory_.open.Add(std::move(reservation));
+  };
+  visitor.supply = [&](ledger::Supply supply) { memory_.supplies.Put(supply); };
   storage::Status status = store_.Load(visitor, counters_);
   if (!status.ok()) return status;
   load_rows();

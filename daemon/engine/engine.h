@@ -48,8 +48,10 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // Reads the store into memory. Called once, before Start().
-  storage::Status Load();
+  // Reads the store into memory. Called once, before Start(). `others` are the callbacks of parts
+  // above the engine that keep rows of their own in memory; those that the engine needs itself are
+  // not called.
+  storage::Status Load(storage::LoadVisitor others = {});
   void Start();
 
   // Hands a command to the writer. Its Complete() is called exactly once, also when it is refused.
@@ -67,6 +69,9 @@ class Engine {
 
   const AvailabilityIndex& index() const { return memory_.index; }
   const Catalogue& catalogue() const { return memory_.catalogue; }
+  const Mappings& mappings() const { return memory_.mappings; }
+  const Bundles& bundles() const { return memory_.bundles; }
+  Names names() const { return {.catalogue = memory_.catalogue, .mappings = memory_.mappings}; }
   const SupplyBook& supplies() const { return memory_.supplies; }
   ChangeLog& changes() { return memory_.changes; }
   const EngineOptions& options() const { return options_; }

@@ -109,6 +109,20 @@ void UnitOfWork::Unquarantine(int64_t id) {
   memory_.quarantine_count.fetch_sub(1, std::memory_order_relaxed);
 }
 
+int64_t UnitOfWork::Reject(int64_t id, std::string_view note) {
+  const auto waiting = store_.FindQuarantined(id);
+  if (!waiting) return 0;
+  store_.AddRejected(*waiting, now_, note);
+  Unquarantine(id);
+  return 1;
+}
+
+int64_t UnitOfWork::Reject(SourceId source, ledger::Reason reason, std::string_view note) {
+  const int64_t count = store_.RejectQuarantined(source, reason, now_, note);
+  memory_.quarantine_count.fetch_sub(count, std::memory_order_relaxed);
+  return count;
+}
+
 UnitOfWork::SnapshotResult UnitOfWork::ApplySnapshot(
     const ledger::Snapshot& snapshot, std::span<const AvailabilityIndex::CountedRow> rows) {
   storage::CountCoverage coverage{.source = snapshot.source,
@@ -148,6 +162,12 @@ UnitOfWork::Touched& UnitOfWork::Touch(PositionKey key) {
     if (key == kPolicyPosition) at->position.row.version = memory_.catalogue.policy_sequence();
   }
   return *at;
+}
+
+std::optional<ledger::WorkingPosition> UnitOfWork::Find(PositionKey key) const {
+  const auto touched = touched_at_.find(key);
+  if (touched != touched_at_.end()) return touched->second->position;
+  return memory_.index.Find(key, now_);
 }
 
 ledger::WorkingPosition& UnitOfWork::position(PositionKey key) { return Touch(key).position; }

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "daemon/engine/availability_index.h"
+#include "daemon/engine/bundles.h"
 #include "daemon/engine/catalogue.h"
 #include "daemon/engine/change_log.h"
+#include "daemon/engine/mappings.h"
 #include "daemon/engine/open_reservations.h"
 #include "daemon/engine/supply_book.h"
 #include "daemon/ledger/facts.h"
@@ -23,6 +25,8 @@ namespace stockd::engine {
 struct Memory {
   AvailabilityIndex index;
   Catalogue catalogue;
+  Mappings mappings;
+  Bundles bundles;
   SupplyBook supplies;
   OpenReservations open;
   ChangeLog changes;
@@ -48,9 +52,15 @@ class UnitOfWork final : public ledger::State {
 
   // For tasks: the parts a command may need beside the ledger's state.
   Catalogue& catalogue() { return memory_.catalogue; }
+  Mappings& mappings() { return memory_.mappings; }
+  Bundles& bundles() { return memory_.bundles; }
+  Names names() const { return {.catalogue = memory_.catalogue, .mappings = memory_.mappings}; }
   storage::Store& store() { return store_; }
   OpenReservations& open() { return memory_.open; }
   const AvailabilityIndex& index() const { return memory_.index; }
+  // The position as the commands of this batch so far left it; empty when nothing was ever heard of
+  // it. Unlike position(), creates nothing.
+  std::optional<ledger::WorkingPosition> Find(PositionKey key) const;
 
   // Tells every reader that rules changed.
   void PolicyChanged();
@@ -59,6 +69,9 @@ class UnitOfWork final : public ledger::State {
   int64_t Quarantine(storage::QuarantinedFact fact);
   // Takes a waiting fact off the list.
   void Unquarantine(int64_t id);
+  // Gives up a waiting fact, or all of a source and reason. Return how many waited.
+  int64_t Reject(int64_t id, std::string_view note);
+  int64_t Reject(SourceId source, ledger::Reason reason, std::string_view note);
   // Applies rows of a snapshot. Returns how each fared, in counts.
   struct SnapshotResult {
     int64_t unchanged = 0;

@@ -50,8 +50,26 @@ constexpr std::array kRows{
         "No [[source]] with this id stands in the daemon's configuration."},
     Row{Reason::kReservationUnknown, Canonical::kNotFound, "RESERVATION_UNKNOWN",
         "No reservation has this id. Create it first."},
+    Row{Reason::kQuotaUnknown, Canonical::kNotFound, "QUOTA_UNKNOWN",
+        "No quota has this id. Grant it first."},
+    Row{Reason::kReconciliationUnknown, Canonical::kNotFound, "RECONCILIATION_UNKNOWN",
+        "The source has no reconciliation with this id; it may not be complete yet."},
     Row{Reason::kQuarantineUnknown, Canonical::kNotFound, "QUARANTINE_UNKNOWN",
         "No fact waits under this number; it may have been replayed."},
+    Row{Reason::kLocationNotAllowed, Canonical::kPermissionDenied, "LOCATION_NOT_ALLOWED",
+        "By its rule the source may tell nothing about this location. Change the rule and replay, "
+        "or reject the fact."},
+    Row{Reason::kKindNotAllowed, Canonical::kPermissionDenied, "KIND_NOT_ALLOWED",
+        "By its rule the source may not tell facts of this kind here. Change the rule and replay, "
+        "or reject the fact."},
+    Row{Reason::kChannelNotAllowed, Canonical::kPermissionDenied, "CHANNEL_NOT_ALLOWED",
+        "By its rule the source may not tell facts of this channel here. Change the rule and "
+        "replay, or reject the fact."},
+    Row{Reason::kQuantityNotWhole, Canonical::kInvalidArgument, "QUANTITY_NOT_WHOLE",
+        "By the code's mapping the quantity is no whole number of our units. Mend the mapping's "
+        "units, then replay."},
+    Row{Reason::kCodeAmbiguous, Canonical::kFailedPrecondition, "CODE_AMBIGUOUS",
+        "The code is a GTIN of several items. Map it to one of them, then replay."},
     Row{Reason::kOccurredInFuture, Canonical::kInvalidArgument, "OCCURRED_IN_FUTURE",
         "The fact is dated later than facts.future_tolerance allows. Set the source's clock, then "
         "replay."},
@@ -78,6 +96,18 @@ constexpr std::array kRows{
         "quantity."},
     Row{Reason::kItemScaleFixed, Canonical::kFailedPrecondition, "ITEM_SCALE_FIXED",
         "An item's scale cannot change, all its quantities are counted in it. Use a new SKU."},
+    Row{Reason::kBundleNested, Canonical::kFailedPrecondition, "BUNDLE_NESTED",
+        "A part of a bundle cannot be a bundle itself. Name the parts of that one."},
+    Row{Reason::kBundleHasStock, Canonical::kFailedPrecondition, "BUNDLE_HAS_STOCK",
+        "The item has stock or claims of its own. Count it to 0 and let its claims end first."},
+    Row{Reason::kBundleNotCounted, Canonical::kFailedPrecondition, "BUNDLE_NOT_COUNTED",
+        "A bundle has no stock of its own. Count its parts, then reject the fact."},
+    Row{Reason::kQuotaDiffers, Canonical::kAlreadyExists, "QUOTA_DIFFERS",
+        "This quota id was used with other content. Use a new id for a new quota."},
+    Row{Reason::kQuotaSalesMissing, Canonical::kFailedPrecondition, "QUOTA_SALES_MISSING",
+        "The holder sold more than was told so far. Wait for its sales, then settle again."},
+    Row{Reason::kSourceNotConnected, Canonical::kFailedPrecondition, "SOURCE_NOT_CONNECTED",
+        "The source has no open session. Start its adapter, then ask again."},
 };
 
 const Row& ReasonRow(Reason reason) {

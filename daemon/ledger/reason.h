@@ -29,7 +29,16 @@ enum class Reason : uint8_t {
   kGroupUnknown,
   kSourceUnknown,
   kReservationUnknown,
+  kQuotaUnknown,
+  kReconciliationUnknown,
   kQuarantineUnknown,
+  // Rights of a source.
+  kLocationNotAllowed,
+  kKindNotAllowed,
+  kChannelNotAllowed,
+  // Mapping.
+  kQuantityNotWhole,  // Does not come out whole in the item's units.
+  kCodeAmbiguous,     // A GTIN of several items.
   // Time.
   kOccurredInFuture,
   kOccurredTooLongAgo,
@@ -43,6 +52,12 @@ enum class Reason : uint8_t {
   kInsufficientStock,
   kFigureOverflow,  // The figure would leave its range.
   kItemScaleFixed,
+  kBundleNested,         // A part is a bundle itself.
+  kBundleHasStock,       // The bundle's own item has stock or claims.
+  kBundleNotCounted,     // A bundle has no stock of its own that could be counted.
+  kQuotaDiffers,         // Same quota id, other content.
+  kQuotaSalesMissing,    // The holder sold more than was told so far.
+  kSourceNotConnected,
 };
 
 // The canonical outcome class of a reason; numbers are those of gRPC, which this folder does not

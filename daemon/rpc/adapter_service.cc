@@ -111,7 +111,7 @@ grpc::Status ParseFilter(const std::string& source_name, const std::string& reas
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* AdapterService::Connect(
     grpc::CallbackServerContext*) {
   return AdapterReactor::Start(
-      {.engine = engine_, .sources = sources_, .pump = pump_, .limits = limits_});
+      {.engine = engine_, .sources = sources_, .pump = pump_, .devices = devices_, .records = records_, .limits = limits_});
 }
 
 grpc::ServerUnaryReactor* AdapterService::ListSources(grpc::CallbackServerContext* context,
@@ -130,12 +130,22 @@ grpc::ServerUnaryReactor* AdapterService::ListSources(grpc::CallbackServerContex
             ToProto(*status.session_changed_at, *source.mutable_session_change_time());
           source.set_facts_applied(status.facts_applied);
           source.set_duplicates(status.duplicates);
+          source.set_echoes(status.echoes);
+          source.set_refused_levels(records_.refused.Count(status.id));
           source.set_quarantined(reader_.CountQuarantined(status.id));
           if (const Timestamp fact = reader_.NewestFact(status.id); fact != kTimestampMin) {
             ToProto(fact, *source.mutable_newest_fact_time());
           }
           source.set_level_cursor(status.level_cursor);
           source.set_level_lag(newest > status.level_cursor ? newest - status.level_cursor : 0);
+          source.set_missing_numbers(static_cast<int64_t>(devices_.Missing(status.id)));
+          if (status.health) *source.mutable_health() = *status.health;
+          source.set_fact_lag_us(status.fact_lag.count());
+          const auto compared = reader_.ListReconciliations(status.id, INT64_MAX, 1);
+          if (compared.rows.empty()) continue;
+          source.set_drift(compared.rows[0].drift);
+          source.set_drift_positions(compared.rows[0].drift_positions);
+          ToProto(compared.rows[0].reconciliation.made_at, *source.mutable_reconcile_time());
         }
         return grpc::Status::OK;
       }));

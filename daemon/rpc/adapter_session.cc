@@ -10,9 +10,10 @@
 namespace stockd::rpc {
 namespace {
 
-constexpr size_t kLevelsPerUpdate = 1000;
 constexpr int kLevelUpdatesDefault = 4;
 constexpr int kLevelUpdatesMax = 64;
+// Messages that may wait to be sent before no snapshot is asked for any more.
+constexpr size_t kUnsentMax = 64;
 
 grpc::Status BadFrame(std::string_view reason, std::string message) {
   return MakeStatus(grpc::StatusCode::INVALID_ARGUMENT, reason, std::move(message), {});
@@ -34,6 +35,7 @@ v1::ConnectResponse AckOf(uint64_t batch, const sync::IntakeResult& result) {
     row.set_reason(std::string(ledger::ReasonName(set_aside.reason)));
     row.set_quarantine_id(set_aside.quarantine_id);
   }
+  for (const v1::DeviceMark& mark : result.devices) *ack.add_devices() = mark;
   return response;
 }
 
@@ -57,7 +59,8 @@ void AdapterSession::OnFrame(v1::ConnectRequest frame) {
   std::shared_ptr<sync::SnapshotIntake> complete;
   bool facts = false;
   bool opened = false;
-  std::optional<Sequence> acknowledged;
+  bool acknowledged = false;
+  std::string health_of;
   {
     const absl::MutexLock lock(&mutex_);
     reading_ = false;
@@ -78,7 +81,8 @@ void AdapterSession::OnFrame(v1::ConnectRequest frame) {
         case v1::ConnectRequest::kSnapshotBegin: BeginSnapshot(frame.snapshot_begin()); break;
         case v1::ConnectRequest::kSnapshotChunk: AddSnapshotRows(frame.snapshot_chunk()); break;
         case v1::ConnectRequest::kSnapshotEnd: complete = EndSnapshot(frame.snapshot_end()); break;
-        case v1::ConnectRequest::kLevelAck: acknowledged = frame.level_ack().cursor(); break;
+        case v1::ConnectRequest::kLevelAck: acknowledged = true; break;
+        case v1::ConnectRequest::kHealth: health_of = TakeHealth(frame.health()); break;
         case v1::ConnectRequest::FRAME_NOT_SET:
           End(FrameUnexpected("A frame without content."));
           break;
@@ -93,7 +97,10 @@ void AdapterSession::OnFrame(v1::ConnectRequest frame) {
   }
   if (facts) TakeFacts(std::move(*frame.mutable_facts()));
   if (complete) ApplySnapshot(std::move(complete));
-  if (acknowledged) AcknowledgeLevels(*acknowledged);
+  if (!health_of.empty()) {
+    parts_.sources.NoteHealth(health_of, this, std::move(*frame.mutable_health()));
+  }
+  if (acknowledged) AcknowledgeLevels(frame.level_ack());
   WakeWire();
 }
 
@@ -110,15 +117,13 @@ void AdapterSession::TakeHello(const v1::Hello& hello) {
   }
   source_ = source;
   source_name_ = hello.source();
-  applies_counts_ = configured->applies_counts;
   if (hello.wants_levels()) {
     const int wanted = hello.level_updates_in_flight_max();
-    level_updates_max_ = wanted <= 0 ? kLevelUpdatesDefault : std::min(wanted, kLevelUpdatesMax);
     levels_.emplace(
-        parts_.engine,
+        parts_.engine, parts_.records, source,
         [&sources = parts_.sources, source = *configured] { return sources.ScopeOf(source); },
-        hello.level_cursor());
-    acknowledged_ = hello.level_cursor();
+        hello.level_cursor(),
+        wanted <= 0 ? kLevelUpdatesDefault : std::min(wanted, kLevelUpdatesMax));
   }
   v1::Welcome& welcome = *outbox_.emplace_back().mutable_welcome();
   welcome.set_batches_in_flight_max(parts_.limits.batches_in_flight_max);
@@ -142,17 +147,27 @@ void AdapterSession::TakeFacts(v1::FactBatch batch) {
     }
     source = source_;
   }
-  sync::TakeFacts(parts_.engine, source, std::move(batch),
+  sync::TakeFacts(parts_.engine, parts_.devices, parts_.records, source, std::move(batch),
                   [self = shared_from_this(), number, source](engine::CommitOutcome outcome,
                                                               const sync::IntakeResult& result) {
                     if (outcome != engine::CommitOutcome::kCommitted) {
                       self->EndOutside(ToStatus(outcome));
                       return;
                     }
-                    if (result.duplicates > 0)
-                      self->parts_.sources.CountDuplicates(source, result.duplicates);
+                    self->parts_.sources.NoteFacts(source, result);
                     self->Answered(AckOf(number, result));
                   });
+}
+
+std::string AdapterSession::TakeHealth(const v1::AdapterHealth& health) {
+  if (auto status = CheckText("trouble", health.trouble(), 512); !status.ok()) {
+    End(status);
+  } else if (health.outbox_depth() < 0) {
+    End(InvalidField("outbox_depth", "is 0 or more"));
+  } else {
+    return source_name_;
+  }
+  return {};
 }
 
 void AdapterSession::BeginSnapshot(const v1::SnapshotBegin& begin) {
@@ -164,8 +179,9 @@ void AdapterSession::BeginSnapshot(const v1::SnapshotBegin& begin) {
   } else if (!begin.has_as_of() || !as_of) {
     End(InvalidField("as_of", "is required, in years 1 to 9999"));
   } else {
-    snapshot_ = std::make_shared<sync::SnapshotIntake>(parts_.engine, source_, begin.snapshot_id(),
-                                                       *as_of, applies_counts_);
+    snapshot_ = std::make_shared<sync::SnapshotIntake>(parts_.engine, parts_.devices, source_,
+                                                       parts_.records, begin.snapshot_id(), *as_of,
+                                                       begin.compare_only());
   }
 }
 
@@ -207,41 +223,20 @@ void AdapterSession::ApplySnapshot(std::shared_ptr<sync::SnapshotIntake> intake)
         if (outcome != engine::CommitOutcome::kCommitted) {
           self->EndOutside(ToStatus(outcome));
         } else {
+          self->NoteEchoes(result.echoes);
           self->Answered(AckOf(id, result));
         }
       });
 }
 
-void AdapterSession::AcknowledgeLevels(Sequence cursor) {
+void AdapterSession::NoteEchoes(int64_t echoes) {
+  if (echoes == 0) return;
   SourceId source = kNoSource;
-  bool is_newer = false;
   {
     const absl::MutexLock lock(&mutex_);
-    if (!levels_ || cursor > levels_sent_) {
-      End(FrameUnexpected("A level acknowledgement for a cursor that is not on its way."));
-      return;
-    }
-    // While the index is walked the cursor stays where it is, and comes with many updates; one
-    // acknowledgement is for all of them that were sent.
-    while (!unacknowledged_.empty() && unacknowledged_.front() <= cursor)
-      unacknowledged_.pop_front();
-    is_newer = cursor > acknowledged_;
-    acknowledged_ = std::max(acknowledged_, cursor);
     source = source_;
   }
-  parts_.pump.Kick();
-  if (!is_newer) return;
-  // Kept for people to look at; the adapter's own cursor is what counts, so nobody waits for this.
-  parts_.engine.Submit(engine::MakeTask(
-      [source, cursor](engine::UnitOfWork& unit) {
-        auto row = unit.catalogue().Source(source);
-        if (row && cursor > row->level_cursor) {
-          row->level_cursor = cursor;
-          unit.store().SaveSource(unit.catalogue().PutSource(std::move(*row)));
-        }
-        return true;
-      },
-      [](engine::CommitOutcome, bool) {}));
+  parts_.sources.NoteEchoes(source, echoes);
 }
 
 void AdapterSession::Answered(v1::ConnectResponse response) {
@@ -324,6 +319,7 @@ AdapterSession::Move AdapterSession::NextMove() {
 }
 
 bool AdapterSession::Pump(Timestamp now) {
+  std::optional<sync::LevelDelivery::Update> update;
   {
     const absl::MutexLock lock(&mutex_);
     if (gone_ || finished_) return false;
@@ -331,36 +327,27 @@ bool AdapterSession::Pump(Timestamp now) {
       End(MakeStatus(grpc::StatusCode::DEADLINE_EXCEEDED, "HELLO_MISSING",
                      "No hello arrived in time. Send Hello as the first frame.", {}));
     }
-    TakeLevels();
+    update = TakeLevels(now);
   }
+  if (update) CommitLevels(std::move(*update));
   WakeWire();
   return true;
-}
-
-void AdapterSession::TakeLevels() {
-  const bool room = levels_ && !end_ && outbox_.empty() && !writing_ &&
-                    unacknowledged_.size() < static_cast<size_t>(level_updates_max_);
-  sync::LevelCursor::Levels next;
-  if (!room || !levels_->Next(kLevelsPerUpdate, next)) return;
-  v1::LevelUpdate& update = *outbox_.emplace_back().mutable_level_update();
-  for (const engine::Level& level : next.levels) {
-    v1::Level& row = *update.add_levels();
-    row.set_sku(parts_.engine.catalogue().Sku(level.position.item));
-    row.set_location(parts_.engine.catalogue().LocationCode(level.position.location));
-    row.set_on_hand(level.on_hand);
-    row.set_available(std::max<Quantity>(0, level.available));
-    row.set_version(level.version);
-  }
-  update.set_cursor(next.cursor);
-  update.set_caught_up(next.caught_up);
-  unacknowledged_.push_back(next.cursor);
-  levels_sent_ = std::max(levels_sent_, next.cursor);
 }
 
 void AdapterSession::Replace() {
   EndOutside(
       MakeStatus(grpc::StatusCode::ABORTED, "SESSION_REPLACED",
                  "Another session of this source has begun. Run one adapter for each source.", {}));
+}
+
+bool AdapterSession::RequestSnapshot(const v1::SnapshotRequest& request) {
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (end_ || gone_ || outbox_.size() >= kUnsentMax) return false;
+    *outbox_.emplace_back().mutable_snapshot_request() = request;
+  }
+  WakeWire();
+  return true;
 }
 
 void AdapterSession::End(grpc::Status status) {

@@ -8,7 +8,9 @@
 #include <string>
 
 #include "daemon/engine/engine.h"
+#include "daemon/sync/device_book.h"
 #include "daemon/sync/feed_pump.h"
+#include "daemon/sync/level_delivery.h"
 #include "daemon/sync/snapshot_intake.h"
 #include "daemon/sync/source_book.h"
 #include "stockd/v1/adapter_service.grpc.pb.h"
@@ -28,6 +30,8 @@ struct SessionParts {
   engine::Engine& engine;
   sync::SourceBook& sources;
   sync::FeedPump& pump;
+  sync::DeviceBook& devices;
+  sync::SourceRecords& records;
   SessionLimits limits;
 };
 
@@ -76,20 +80,30 @@ class AdapterSession final : public sync::Subscriber,
 
   bool Pump(Timestamp now) override;
   void Replace() override;
+  bool RequestSnapshot(const v1::SnapshotRequest& request) override;
 
  private:
   void TakeHello(const v1::Hello& hello) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void TakeFacts(v1::FactBatch batch) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The source whose health it is; empty when the stream ends because of it.
+  std::string TakeHealth(const v1::AdapterHealth& health) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void BeginSnapshot(const v1::SnapshotBegin& begin) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AddSnapshotRows(const v1::SnapshotChunk& chunk) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::shared_ptr<sync::SnapshotIntake> EndSnapshot(const v1::SnapshotEnd& end)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ApplySnapshot(std::shared_ptr<sync::SnapshotIntake> intake) ABSL_LOCKS_EXCLUDED(mutex_);
-  void AcknowledgeLevels(Sequence cursor) ABSL_LOCKS_EXCLUDED(mutex_);
+  void NoteEchoes(int64_t echoes) ABSL_LOCKS_EXCLUDED(mutex_);
+  void AcknowledgeLevels(const v1::LevelAck& ack) ABSL_LOCKS_EXCLUDED(mutex_);
+  void SendAgain(const std::vector<PositionKey>& positions) ABSL_LOCKS_EXCLUDED(mutex_);
   void Answered(v1::ConnectResponse response) ABSL_LOCKS_EXCLUDED(mutex_);
   void End(grpc::Status status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EndOutside(grpc::Status status) ABSL_LOCKS_EXCLUDED(mutex_);
-  void TakeLevels() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Sends the next levels, or gives those back that must be committed first.
+  std::optional<sync::LevelDelivery::Update> TakeLevels(Timestamp now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void CommitLevels(sync::LevelDelivery::Update update) ABSL_LOCKS_EXCLUDED(mutex_);
+  void SendLevels(const sync::LevelDelivery::Update& update)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WakeWire() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const SessionParts parts_;
@@ -99,14 +113,8 @@ class AdapterSession final : public sync::Subscriber,
   absl::Mutex mutex_;
   std::string source_name_ ABSL_GUARDED_BY(mutex_);
   SourceId source_ ABSL_GUARDED_BY(mutex_) = kNoSource;  // kNoSource until the hello.
-  bool applies_counts_ ABSL_GUARDED_BY(mutex_) = true;
   std::shared_ptr<sync::SnapshotIntake> snapshot_ ABSL_GUARDED_BY(mutex_);
-  std::optional<sync::LevelCursor> levels_ ABSL_GUARDED_BY(mutex_);
-  int level_updates_max_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::deque<Sequence> unacknowledged_
-      ABSL_GUARDED_BY(mutex_);                        // Cursors of level updates on their way.
-  Sequence levels_sent_ ABSL_GUARDED_BY(mutex_) = 0;  // Newest cursor that was sent.
-  Sequence acknowledged_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::optional<sync::LevelDelivery> levels_ ABSL_GUARDED_BY(mutex_);
   int unanswered_ ABSL_GUARDED_BY(mutex_) = 0;  // Frames whose answer waits for a commit.
   std::deque<v1::ConnectResponse> outbox_ ABSL_GUARDED_BY(mutex_);
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;

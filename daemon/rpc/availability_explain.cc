@@ -60,6 +60,7 @@ std::vector<Claim> ClaimsAt(engine::UnitOfWork& unit, PositionKey key) {
 // The level as the present batch has left it.
 engine::Level LevelIn(engine::UnitOfWork& unit, const engine::Engine& engine, PositionKey key,
                       ChannelId channel) {
+  if (engine.bundles().IsBundle(key.item)) return LevelOf(engine, key, channel, unit.now());
   const ledger::WorkingPosition& known = unit.position(key);
   const bool ranged = known.row != ledger::Position{};
   return engine::LevelFrom(engine, key, ranged ? std::optional(known) : std::nullopt, channel);

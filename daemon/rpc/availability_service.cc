@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/ledger/atp.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/names.h"
 #include "daemon/rpc/status.h"
@@ -310,8 +309,7 @@ grpc::ServerUnaryReactor* AvailabilityService::GetAvailabilityCurve(
   }
   const Timestamp now = engine_.Now();
   const std::vector<ledger::Supply> supplies = engine_.supplies().At(key);
-  const Quantity available = engine::LevelOf(engine_, key, channel, now).available;
-  for (const ledger::CurvePoint& point : ledger::AvailableCurve(available, supplies, now)) {
+  for (const ledger::CurvePoint& point : engine::CurveOf(engine_, key, channel, now)) {
     v1::CurvePoint& out = *response->add_points();
     ToProto(point.at, *out.mutable_at());
     out.set_available(point.available);

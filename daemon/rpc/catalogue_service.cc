@@ -48,7 +48,8 @@ auto FillCounts(Response* response, const std::function<void()>& on_names_added)
     response->set_created(change.created);
     response->set_changed(change.changed);
     response->set_replaying(change.replaying);
-    if (change.created > 0) on_names_added();
+    // A changed item may have a new GTIN.
+    if (change.created > 0 || change.changed > 0) on_names_added();
   };
 }
 

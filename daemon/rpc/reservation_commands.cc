@@ -2,6 +2,7 @@
 
 #include <absl/container/flat_hash_set.h>
 
+#include "daemon/rpc/bundle_lines.h"
 #include "daemon/rpc/names.h"
 #include "daemon/rpc/status.h"
 #include "daemon/rpc/validate.h"
@@ -31,7 +32,7 @@ grpc::Status ParseTtl(const google::protobuf::Duration& proto, Duration& ttl) {
 
 grpc::Status ParseLines(const google::protobuf::RepeatedPtrField<v1::LineRequest>& lines,
                         LineRules rules, size_t lines_max, const engine::Catalogue& catalogue,
-                        std::vector<ledger::LineCommand>& commands) {
+                        const engine::Bundles& bundles, std::vector<ledger::LineCommand>& commands) {
   const auto count = static_cast<size_t>(lines.size());
   if (count > lines_max || (count == 0 && !rules.may_be_empty)) {
     return Refuse(ledger::Reason::kTooManyLines, "lines", lines.size(), catalogue);
@@ -51,12 +52,18 @@ grpc::Status ParseLines(const google::protobuf::RepeatedPtrField<v1::LineRequest
     }
     commands.push_back({.position = key, .quantity = line.quantity()});
   }
+  bool expanded = false;
+  const ledger::Reason reason = ExpandBundles(bundles, commands, expanded);
+  if (reason != ledger::Reason::kNone) return Refuse(reason, "lines", lines.size(), catalogue);
+  if (expanded && !rules.may_be_bundles) {
+    return InvalidField("allow_partial", "cannot be had with bundles, whose parts belong together");
+  }
   return grpc::Status::OK;
 }
 
 grpc::Status ParseCreate(const v1::CreateReservationRequest& request,
-                         const engine::Catalogue& catalogue, const ReservationLimits& limits,
-                         ledger::CreateCommand& command) {
+                         const engine::Catalogue& catalogue, const engine::Bundles& bundles,
+                         const ReservationLimits& limits, ledger::CreateCommand& command) {
   if (auto status = CheckId("reservation_id", request.reservation_id()); !status.ok())
     return status;
   if (auto status = CheckOptionalId("owner_reference", request.owner_reference()); !status.ok())
@@ -70,13 +77,14 @@ grpc::Status ParseCreate(const v1::CreateReservationRequest& request,
   command.id = request.reservation_id();
   command.allow_partial = request.allow_partial();
   command.owner_reference = request.owner_reference();
-  return ParseLines(request.lines(), {.once_per_position = false}, limits.lines_max, catalogue,
-                    command.lines);
+  return ParseLines(request.lines(),
+                    {.once_per_position = false, .may_be_bundles = !request.allow_partial()},
+                    limits.lines_max, catalogue, bundles, command.lines);
 }
 
 grpc::Status ParseMoves(const v1::MoveReservationRequest& request,
-                        const engine::Catalogue& catalogue, size_t lines_max,
-                        std::vector<ledger::MoveCommand>& moves) {
+                        const engine::Catalogue& catalogue, const engine::Bundles& bundles,
+                        size_t lines_max, std::vector<ledger::MoveCommand>& moves) {
   const auto count = static_cast<size_t>(request.moves_size());
   if (count == 0 || count > lines_max) {
     return Refuse(ledger::Reason::kTooManyLines, "moves", request.moves_size(), catalogue);
@@ -97,6 +105,9 @@ grpc::Status ParseMoves(const v1::MoveReservationRequest& request,
       return InvalidField("moves.to_location", "is the same as from_location");
     moves.push_back(command);
   }
+  const ledger::Reason reason = ExpandBundles(bundles, moves);
+  if (reason != ledger::Reason::kNone)
+    return Refuse(reason, "moves", request.moves_size(), catalogue);
   return grpc::Status::OK;
 }
 

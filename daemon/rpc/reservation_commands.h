@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "daemon/engine/bundles.h"
 #include "daemon/engine/catalogue.h"
 #include "daemon/ledger/reservation_changes.h"
 #include "daemon/rpc/reservation_service.h"
@@ -11,26 +12,27 @@
 namespace stockd::rpc {
 
 // From requests to the ledger's commands: shape first, then names. What they return OK for
-// satisfies the REQUIRES of the ledger's functions.
+// satisfies the REQUIRES of the ledger's functions. What is asked of a bundle is asked of its parts.
 
 grpc::Status ParseCreate(const v1::CreateReservationRequest& request,
-                         const engine::Catalogue& catalogue, const ReservationLimits& limits,
-                         ledger::CreateCommand& command);
+                         const engine::Catalogue& catalogue, const engine::Bundles& bundles,
+                         const ReservationLimits& limits, ledger::CreateCommand& command);
 
 // Whether a line of quantity 0 is meaningful, and whether a request without lines is.
 struct LineRules {
   Quantity quantity_min = 1;
   bool may_be_empty = false;
   bool once_per_position = true;
+  bool may_be_bundles = true;
 };
 
 grpc::Status ParseLines(const google::protobuf::RepeatedPtrField<v1::LineRequest>& lines,
                         LineRules rules, size_t lines_max, const engine::Catalogue& catalogue,
-                        std::vector<ledger::LineCommand>& commands);
+                        const engine::Bundles& bundles, std::vector<ledger::LineCommand>& commands);
 
 grpc::Status ParseMoves(const v1::MoveReservationRequest& request,
-                        const engine::Catalogue& catalogue, size_t lines_max,
-                        std::vector<ledger::MoveCommand>& moves);
+                        const engine::Catalogue& catalogue, const engine::Bundles& bundles,
+                        size_t lines_max, std::vector<ledger::MoveCommand>& moves);
 
 grpc::Status ParseTtl(const google::protobuf::Duration& proto, Duration& ttl);
 

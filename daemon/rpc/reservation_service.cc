@@ -1,9 +1,11 @@
 #include "daemon/rpc/reservation_service.h"
 
+#include <functional>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "daemon/engine/quotas.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/reservation_commands.h"
 #include "daemon/rpc/status.h"
@@ -46,6 +48,13 @@ grpc::ServerUnaryReactor* Submit(engine::Engine& engine, grpc::CallbackServerCon
   return reactor;
 }
 
+// A quota's claim is changed by the calls of QuotaService alone.
+ledger::ReservationResult UnlessQuota(engine::UnitOfWork& unit, const ledger::ChangeHeader& header,
+                                      const std::function<ledger::ReservationResult()>& change) {
+  if (!engine::IsQuota(unit, header.reservation_id)) return change();
+  return ledger::Refusal{.reason = ledger::Reason::kReservationCommitted};
+}
+
 template <typename Request>
 grpc::Status CheckHeader(const Request& request) {
   if (auto status = CheckId("reservation_id", request.reservation_id()); !status.ok())
@@ -59,7 +68,7 @@ grpc::ServerUnaryReactor* ReservationService::CreateReservation(
     grpc::CallbackServerContext* context, const v1::CreateReservationRequest* request,
     v1::CreateReservationResponse* response) {
   ledger::CreateCommand command;
-  if (auto status = ParseCreate(*request, engine_.catalogue(), limits_, command); !status.ok()) {
+  if (auto status = ParseCreate(*request, engine_.catalogue(), engine_.bundles(), limits_, command); !status.ok()) {
     return Finish(context, status);
   }
   const size_t weight = command.lines.size();
@@ -81,7 +90,7 @@ grpc::ServerUnaryReactor* ReservationService::BatchCreateReservations(
   size_t line_count = 0;
   for (size_t i = 0; i < count; ++i) {
     const auto& one = request->requests(static_cast<int>(i));
-    if (auto status = ParseCreate(one, engine_.catalogue(), limits_, commands[i]); !status.ok()) {
+    if (auto status = ParseCreate(one, engine_.catalogue(), engine_.bundles(), limits_, commands[i]); !status.ok()) {
       return Finish(context, status);
     }
     line_count += commands[i].lines.size();
@@ -184,13 +193,15 @@ grpc::ServerUnaryReactor* ReservationService::ChangeReservation(
   std::vector<ledger::LineCommand> lines;
   if (auto status = CheckHeader(*request); !status.ok()) return Finish(context, status);
   if (auto status = ParseLines(request->lines(), {.quantity_min = 0}, limits_.lines_max,
-                               engine_.catalogue(), lines);
+                               engine_.catalogue(), engine_.bundles(), lines);
       !status.ok()) {
     return Finish(context, status);
   }
   return Submit(engine_, context, response,
                 [header = HeaderOf(*request), lines = std::move(lines)](engine::UnitOfWork& unit) {
-                  return ledger::ChangeReservation(unit, header, lines);
+                  return UnlessQuota(unit, header, [&] {
+                    return ledger::ChangeReservation(unit, header, lines);
+                  });
                 });
 }
 
@@ -199,7 +210,7 @@ grpc::ServerUnaryReactor* ReservationService::MoveReservation(
     v1::MoveReservationResponse* response) {
   std::vector<ledger::MoveCommand> moves;
   if (auto status = CheckHeader(*request); !status.ok()) return Finish(context, status);
-  if (auto status = ParseMoves(*request, engine_.catalogue(), limits_.lines_max, moves);
+  if (auto status = ParseMoves(*request, engine_.catalogue(), engine_.bundles(), limits_.lines_max, moves);
       !status.ok()) {
     return Finish(context, status);
   }
@@ -220,7 +231,7 @@ grpc::ServerUnaryReactor* ReservationService::CommitReservation(
     return Finish(context, InvalidField("remainder", "is not a remainder"));
   }
   if (auto status = ParseLines(request->lines(), {.may_be_empty = true}, limits_.lines_max,
-                               engine_.catalogue(), lines);
+                               engine_.catalogue(), engine_.bundles(), lines);
       !status.ok()) {
     return Finish(context, status);
   }
@@ -239,13 +250,15 @@ grpc::ServerUnaryReactor* ReservationService::ReleaseReservation(
   std::vector<ledger::LineCommand> lines;
   if (auto status = CheckHeader(*request); !status.ok()) return Finish(context, status);
   if (auto status = ParseLines(request->lines(), {.may_be_empty = true}, limits_.lines_max,
-                               engine_.catalogue(), lines);
+                               engine_.catalogue(), engine_.bundles(), lines);
       !status.ok()) {
     return Finish(context, status);
   }
   return Submit(engine_, context, response,
                 [header = HeaderOf(*request), lines = std::move(lines)](engine::UnitOfWork& unit) {
-                  return ledger::ReleaseReservation(unit, header, lines);
+                  return UnlessQuota(unit, header, [&] {
+                    return ledger::ReleaseReservation(unit, header, lines);
+                  });
                 });
 }
 

@@ -28,6 +28,8 @@ class Loader {
   void Rows(const std::string& table, const std::string& sql, Each&& each);
   int64_t Number(const std::string& table, const char* sql, int64_t absent = 0);
   void Groups();
+  void Mappings();
+  void Devices();
 
   Connection& connection_;
   const std::string& path_;
@@ -109,6 +111,59 @@ void Loader::Catalogue() {
                                        .facts_applied = row.integer(4)});
          return true;
        });
+  Devices();
+  Mappings();
+}
+
+void Loader::Mappings() {
+  Rows("sku_mapping",
+       "SELECT source_id, code, item_id, unit_numerator, unit_denominator FROM sku_mapping",
+       [&](const Statement& row) {
+         Visit(visitor_.sku_mapping,
+               SkuMapping{.source = SourceId{static_cast<uint32_t>(row.integer(0))},
+                          .code = std::string(row.text(1)),
+                          .item = ItemId{static_cast<uint32_t>(row.integer(2))},
+                          .numerator = row.integer(3),
+                          .denominator = row.integer(4)});
+         return row.integer(3) > 0 && row.integer(4) > 0;
+       });
+  Rows("location_mapping", "SELECT source_id, code, location_id FROM location_mapping",
+       [&](const Statement& row) {
+         Visit(visitor_.location_mapping,
+               LocationMapping{.source = SourceId{static_cast<uint32_t>(row.integer(0))},
+                               .code = std::string(row.text(1)),
+                               .location = LocationId{static_cast<uint32_t>(row.integer(2))}});
+         return true;
+       });
+  Rows("bundle_part", "SELECT bundle_item_id, part_item_id, quantity FROM bundle_part",
+       [&](const Statement& row) {
+         Visit(visitor_.bundle_part, ItemId{static_cast<uint32_t>(row.integer(0))},
+               BundlePart{.item = ItemId{static_cast<uint32_t>(row.integer(1))},
+                          .quantity = row.integer(2)});
+         return row.integer(2) > 0;
+       });
+}
+
+void Loader::Devices() {
+  if (visitor_.device) {
+    Rows("device", "SELECT source_id, device, first, newest FROM device", [&](const Statement& row) {
+      visitor_.device({.source = SourceId{static_cast<uint32_t>(row.integer(0))},
+                       .device = std::string(row.text(1)),
+                       .first = row.number(2),
+                       .newest = row.number(3)});
+      return true;
+    });
+  }
+  if (visitor_.device_gap) {
+    Rows("device_gap", "SELECT source_id, device, first, last, noticed_at FROM device_gap",
+         [&](const Statement& row) {
+           visitor_.device_gap(SourceId{static_cast<uint32_t>(row.integer(0))}, row.text(1),
+                               {.first = row.number(2),
+                                .last = row.number(3),
+                                .noticed_at = FromMicros(row.integer(4))});
+           return true;
+         });
+  }
 }
 
 void Loader::Groups() {

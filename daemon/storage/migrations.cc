@@ -1,12 +1,14 @@
 #include "daemon/storage/migrations.h"
 
 #include "daemon/storage/migration_0001.h"
+#include "daemon/storage/migration_0002.h"
 
 namespace stockd::storage {
 namespace {
 
 constexpr Migration kMigrations[] = {
     {.version = 1, .sql = kMigration0001},
+    {.version = 2, .sql = kMigration0002},
 };
 
 }  // namespace

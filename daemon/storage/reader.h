@@ -93,8 +93,41 @@ class Reader {
   virtual Page<QuarantinedFact> ListQuarantined(SourceId source, ledger::Reason reason,
                                                 int64_t after, int limit) = 0;
   virtual int64_t CountQuarantined(SourceId source) = 0;
+  // Waiting facts by source, reason and name at fault, most frequent first; kNoSource matches
+  // everything.
+  virtual std::vector<QuarantineGroup> SummarizeQuarantine(SourceId source, int limit) = 0;
+
+  virtual std::optional<ReconciliationSums> FindReconciliation(SourceId source,
+                                                               std::string_view snapshot_id) = 0;
+  // Newest first, with numbers below `before`; kNoSource matches everything.
+  virtual Page<ReconciliationSums> ListReconciliations(SourceId source, int64_t before,
+                                                       int limit) = 0;
+  // The differences of one reconciliation, added up for each item.
+  virtual std::vector<ItemDrift> ItemDrifts(int64_t reconciliation) = 0;
+  // Largest first, after `after`.
+  virtual Page<Drift> ListDrifts(int64_t reconciliation, const DriftKey& after, int limit) = 0;
+  // Those of the cause that were not repaired, by position, after `after`.
+  virtual Page<Drift> DriftsToRepair(int64_t reconciliation, DriftCause cause, PositionKey after,
+                                     int limit) = 0;
+  virtual std::optional<Drift> FindDrift(int64_t reconciliation, PositionKey position) = 0;
+
   // Event time of the newest fact of the source; kTimestampMin when there is none.
   virtual Timestamp NewestFact(SourceId source) = 0;
+
+  virtual std::optional<QuotaStanding> FindQuota(std::string_view id) = 0;
+  // In the order of granting, above `after_number`; an empty holder matches everybody.
+  virtual Page<QuotaStanding> ListQuotas(std::string_view holder, bool include_settled,
+                                         uint64_t after_number, int limit) = 0;
+
+  // By source, then location.
+  virtual std::vector<SourceRule> ListSourceRules() = 0;
+  // Newest first, with an id below `before`; kNoSource matches every source.
+  virtual Page<SourceRuleChange> ListSourceRuleChanges(SourceId source, int64_t before,
+                                                       int limit) = 0;
+  // Levels that were sent and neither acknowledged nor refused, of every source.
+  virtual std::vector<Shadow> ListPendingShadows() = 0;
+  // By source, then position.
+  virtual std::vector<RefusedLevel> ListRefusedLevels() = 0;
 
   // Folds journal and reservations in one snapshot, by its own code, and compares with the stored
   // rows.

@@ -17,9 +17,26 @@ std::string Select(const char* columns, const char* rest) {
   return std::string("SELECT ") + columns + " FROM " + rest;
 }
 
+constexpr char kDriftColumns[] = "position, expected, stated, cause, repaired";
+
+// Reconciliations that match, newest first, with the sums over their differences.
+std::string ReconciliationSumsOf(const char* condition) {
+  return std::string(
+             "SELECT number, source_id, snapshot_id, as_of, made_at, position_count, "
+             "count(position), ifnull(sum(abs(stated - expected)), 0), ifnull(sum(repaired), 0) "
+             "FROM (SELECT * FROM reconciliation WHERE position_count >= 0 AND ") +
+         condition +
+         ") LEFT JOIN drift ON drift.reconciliation = number GROUP BY number ORDER BY number DESC";
+}
+
 }  // namespace
 
 int ReaderConnection::Prepare() {
+  // A quota has one line: what was sold of it and what is claimed stands in its reservation.
+  const std::string quotas =
+      std::string("SELECT ") + kQuotaColumns +
+      ", reservation.lines ->> '$[0][6]', reservation.lines ->> '$[0][5]' "
+      "FROM quota JOIN reservation ON reservation.number = quota.number ";
   const Preparation all[] = {
       {&begin, "BEGIN"},
       {&commit, "COMMIT"},
@@ -54,8 +71,50 @@ int ReaderConnection::Prepare() {
       {&list_quarantined, Select(kQuarantineColumns,
                                  "quarantine WHERE id > ?1 AND (?2 = 0 OR source_id = ?2) "
                                  "AND (?3 = 'NONE' OR reason = ?3) ORDER BY id LIMIT ?4")},
+      // The reasons are those about a SKU or a location.
+      {&summarize_quarantine,
+       "SELECT source_id, reason, CASE WHEN reason IN ('SKU_UNKNOWN', 'CODE_AMBIGUOUS', "
+       "'QUANTITY_NOT_WHOLE', 'BUNDLE_NOT_COUNTED') THEN sku "
+       "WHEN reason IN ('LOCATION_UNKNOWN', 'LOCATION_NOT_ALLOWED') THEN location "
+       "ELSE '' END AS name, count(*), min(id), min(received_at) FROM quarantine "
+       "WHERE ?1 = 0 OR source_id = ?1 GROUP BY 1, 2, 3 ORDER BY 4 DESC, 5 LIMIT ?2"},
       {&count_quarantined, "SELECT count(*) FROM quarantine WHERE source_id = ?"},
+      {&find_quota, quotas + "WHERE quota.id = ?"},
+      {&list_quotas, quotas +
+                         "WHERE quota.number > ?1 AND (?2 = '' OR holder = ?2) "
+                         "ORDER BY quota.number LIMIT ?3"},
+      {&list_open_quotas, quotas +
+                              "WHERE settled_at IS NULL AND quota.number > ?1 AND "
+                              "(?2 = '' OR holder = ?2) AND reservation.state = 2 "
+                              "ORDER BY quota.number LIMIT ?3"},
+      {&list_source_rules,
+       Select(kSourceRuleColumns, "source_rule ORDER BY source_id, location_id")},
+      {&list_source_rule_changes,
+       std::string("SELECT ") + kSourceRuleColumns +
+           ", id, changed_at, removed, note FROM source_rule_change "
+           "WHERE id < ?1 AND (?2 = 0 OR source_id = ?2) ORDER BY id DESC LIMIT ?3"},
+      {&list_pending_shadows, Select(kShadowColumns, "shadow WHERE pending IS NOT NULL")},
+      {&list_refused_levels,
+       Select(kRefusedLevelColumns, "refused_level ORDER BY source_id, position")},
       {&newest_fact, "SELECT occurred_at FROM source_newest WHERE source_id = ?"},
+      {&find_reconciliation,
+       ReconciliationSumsOf("source_id = ?1 AND snapshot_id = ?2")},
+      {&list_reconciliations,
+       ReconciliationSumsOf("(?1 = 0 OR source_id = ?1) AND number < ?2 "
+                            "ORDER BY number DESC LIMIT ?3")},
+      {&list_item_drifts,
+       "SELECT unit_cost_micros, currency, sum(stated - expected) FROM drift "
+       "JOIN item ON item.id = (position >> 32) & 4294967295 WHERE reconciliation = ?1 "
+       "GROUP BY item.id"},
+      {&list_drifts, Select(kDriftColumns,
+                            "drift WHERE reconciliation = ?1 AND (abs(stated - expected) < ?2 "
+                            "OR (abs(stated - expected) = ?2 AND position > ?3)) "
+                            "ORDER BY abs(stated - expected) DESC, position LIMIT ?4")},
+      {&list_drifts_to_repair,
+       Select(kDriftColumns,
+              "drift WHERE reconciliation = ?1 AND position > ?2 AND cause = ?3 "
+              "AND repaired = 0 ORDER BY position LIMIT ?4")},
+      {&find_drift, Select(kDriftColumns, "drift WHERE reconciliation = ? AND position = ?")},
   };
   for (const Preparation& each : all) {
     const int code = each.statement->Prepare(connection, each.sql);

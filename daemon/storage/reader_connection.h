@@ -28,7 +28,24 @@ struct ReaderConnection {
   Statement find_quarantined;
   Statement list_quarantined;
   Statement count_quarantined;
+  Statement summarize_quarantine;
   Statement newest_fact;
+
+  Statement find_reconciliation;
+  Statement list_reconciliations;
+  Statement list_item_drifts;
+  Statement list_drifts;
+  Statement list_drifts_to_repair;
+  Statement find_drift;
+
+  Statement find_quota;
+  Statement list_quotas;
+  Statement list_open_quotas;
+
+  Statement list_source_rules;
+  Statement list_source_rule_changes;
+  Statement list_pending_shadows;
+  Statement list_refused_levels;
 
   // Returns the SQLite result code. REQUIRES: the connection is open.
   int Prepare();

@@ -17,6 +17,54 @@ std::string ReadText(const Statement& row, int column) { return std::string(row.
 
 }  // namespace
 
+Quota ReadQuota(const Statement& row) {
+  Quota quota{.id = std::string(row.text(0)),
+              .number = row.number(1),
+              .holder = std::string(row.text(2)),
+              .position = KeyFromStored(row.integer(3)),
+              .quantity = row.integer(4),
+              .requested = row.integer(5),
+              .allow_partial = row.integer(6) != 0,
+              .created_at = FromMicros(row.integer(7)),
+              .ends_at = FromMicros(row.integer(8))};
+  if (!row.is_null(9)) quota.settled_at = FromMicros(row.integer(9));
+  return quota;
+}
+
+bool ReadSourceRule(const Statement& row, int column, SourceRule& rule) {
+  auto channels = ParseTextArray(row.text(column + 4));
+  const int64_t absolute = row.integer(column + 2);
+  if (!channels || absolute < 1 || absolute > 3) return false;
+  rule = {.source = SourceId{static_cast<uint32_t>(row.integer(column))},
+          .location = LocationId{static_cast<uint32_t>(row.integer(column + 1))},
+          .absolute = static_cast<AbsoluteRule>(absolute),
+          .kinds = static_cast<uint32_t>(row.integer(column + 3)),
+          .channels = std::move(*channels),
+          .closed = row.integer(column + 5) != 0};
+  return true;
+}
+
+Shadow ReadShadow(const Statement& row) {
+  Shadow shadow{.source = SourceId{static_cast<uint32_t>(row.integer(0))},
+                .position = KeyFromStored(row.integer(1)),
+                .known_version = row.number(3),
+                .pending_version = row.number(5)};
+  if (!row.is_null(2)) shadow.known = row.integer(2);
+  if (!row.is_null(4)) shadow.pending = row.integer(4);
+  return shadow;
+}
+
+RefusedLevel ReadRefusedLevel(const Statement& row) {
+  RefusedLevel level{.source = SourceId{static_cast<uint32_t>(row.integer(0))},
+                     .position = KeyFromStored(row.integer(1)),
+                     .version = row.number(2),
+                     .reason = std::string(row.text(3)),
+                     .attempts = static_cast<int>(row.integer(4)),
+                     .first_at = FromMicros(row.integer(5))};
+  if (!row.is_null(6)) level.retry_at = FromMicros(row.integer(6));
+  return level;
+}
+
 Timestamp ReadInstant(const Statement& row, int column) {
   return row.is_null(column) ? kTimestampMin : FromMicros(row.integer(column));
 }

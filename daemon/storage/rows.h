@@ -7,6 +7,7 @@
 #include "daemon/storage/catalogue_rows.h"
 #include "daemon/storage/connection.h"
 #include "daemon/storage/quarantine_row.h"
+#include "daemon/storage/quota_row.h"
 #include "daemon/storage/store.h"
 
 namespace stockd::storage {
@@ -46,6 +47,25 @@ bool ReadCoverage(const Statement& row, CountCoverage& coverage);
 inline constexpr char kQuarantineColumns[] =
     "id, source_id, event_id, reason, sku, location, fact, received_at, attempts";
 QuarantinedFact ReadQuarantined(const Statement& row);
+
+// The names are unique in a join with the table reservation as well.
+inline constexpr char kQuotaColumns[] =
+    "quota.id, quota.number, holder, position, quantity, requested, quota.allow_partial, "
+    "quota.created_at, ends_at, settled_at";
+Quota ReadQuota(const Statement& row);
+
+inline constexpr char kSourceRuleColumns[] =
+    "source_id, location_id, absolute, kinds, channels, closed";
+// `column` is that of the first.
+bool ReadSourceRule(const Statement& row, int column, SourceRule& rule);
+
+inline constexpr char kShadowColumns[] =
+    "source_id, position, known, known_version, pending, pending_version";
+Shadow ReadShadow(const Statement& row);
+
+inline constexpr char kRefusedLevelColumns[] =
+    "source_id, position, version, reason, attempts, first_at, retry_at";
+RefusedLevel ReadRefusedLevel(const Statement& row);
 
 // "Never" is stored as NULL.
 Timestamp ReadInstant(const Statement& row, int column);

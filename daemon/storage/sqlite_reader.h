@@ -34,7 +34,25 @@ class SqliteReader final : public Reader {
   Page<QuarantinedFact> ListQuarantined(SourceId source, ledger::Reason reason, int64_t after,
                                         int limit) override;
   int64_t CountQuarantined(SourceId source) override;
+  std::vector<QuarantineGroup> SummarizeQuarantine(SourceId source, int limit) override;
+  std::optional<ReconciliationSums> FindReconciliation(SourceId source,
+                                                       std::string_view snapshot_id) override;
+  Page<ReconciliationSums> ListReconciliations(SourceId source, int64_t before,
+                                               int limit) override;
+  std::vector<ItemDrift> ItemDrifts(int64_t reconciliation) override;
+  Page<Drift> ListDrifts(int64_t reconciliation, const DriftKey& after, int limit) override;
+  Page<Drift> DriftsToRepair(int64_t reconciliation, DriftCause cause, PositionKey after,
+                             int limit) override;
+  std::optional<Drift> FindDrift(int64_t reconciliation, PositionKey position) override;
   Timestamp NewestFact(SourceId source) override;
+  std::optional<QuotaStanding> FindQuota(std::string_view id) override;
+  Page<QuotaStanding> ListQuotas(std::string_view holder, bool include_settled,
+                                 uint64_t after_number, int limit) override;
+
+  std::vector<SourceRule> ListSourceRules() override;
+  Page<SourceRuleChange> ListSourceRuleChanges(SourceId source, int64_t before, int limit) override;
+  std::vector<Shadow> ListPendingShadows() override;
+  std::vector<RefusedLevel> ListRefusedLevels() override;
 
   Audit Verify(int differences_max) override;
   Status Backup(const std::string& path, Sequence& sequence, int64_t& size_bytes) override;

@@ -41,6 +41,11 @@ class SqliteWriter final : public Store {
   bool QuarantineHolds(SourceId source, std::string_view event_id, std::string_view fact) override;
   std::vector<QuarantinedFact> ListQuarantined(std::string_view sku, std::string_view location,
                                                int64_t after, int limit) override;
+  std::optional<Quota> FindQuota(std::string_view id) override;
+
+  Quantity OnHandAsOf(PositionKey key, Timestamp instant) override;
+  void WalkBack(PositionKey key, Sequence version,
+                const std::function<bool(const ledger::JournalEntry&)>& each) override;
 
   void SavePosition(PositionKey key, const ledger::Position& position) override;
   void AppendJournal(const ledger::JournalEntry& entry) override;
@@ -63,6 +68,30 @@ class SqliteWriter final : public Store {
   void SaveSafetyStock(const SafetyStock& rule) override;
   void DeleteSafetyStock(ItemId item, LocationId location) override;
   void SaveSource(const Source& source) override;
+  void SaveSkuMapping(const SkuMapping& mapping) override;
+  void DeleteSkuMapping(SourceId source, std::string_view code) override;
+  void SaveLocationMapping(const LocationMapping& mapping) override;
+  void DeleteLocationMapping(SourceId source, std::string_view code) override;
+  void SaveBundle(ItemId bundle, std::span<const BundlePart> parts) override;
+  void AddRejected(const QuarantinedFact& fact, Timestamp now, std::string_view note) override;
+  int64_t RejectQuarantined(SourceId source, ledger::Reason reason, Timestamp now,
+                            std::string_view note) override;
+  void SaveDevice(const Device& device) override;
+  void SaveDeviceGap(SourceId source, std::string_view device, const DeviceGap& gap) override;
+  void DeleteDeviceGap(SourceId source, std::string_view device, uint64_t first) override;
+  int64_t BeginReconciliation(const Reconciliation& reconciliation) override;
+  void SaveDrift(int64_t reconciliation, const Drift& drift) override;
+  void EndReconciliation(int64_t reconciliation, int64_t position_count) override;
+  void SaveQuota(const Quota& quota) override;
+
+  void SaveSourceRule(const SourceRule& rule) override;
+  void DeleteSourceRule(SourceId source, LocationId location) override;
+  void AddSourceRuleChange(const SourceRuleChange& change) override;
+  Shadow FindShadow(SourceId source, PositionKey position) override;
+  void SaveShadow(const Shadow& shadow) override;
+  void ForgetShadows(SourceId source) override;
+  void SaveRefusedLevel(const RefusedLevel& level) override;
+  void DeleteRefusedLevel(SourceId source, PositionKey position) override;
 
   Status Checkpoint() override;
 

@@ -9,7 +9,12 @@
 
 #include "daemon/ledger/state.h"
 #include "daemon/storage/catalogue_rows.h"
+#include "daemon/storage/device_row.h"
+#include "daemon/storage/mapping_rows.h"
 #include "daemon/storage/quarantine_row.h"
+#include "daemon/storage/quota_row.h"
+#include "daemon/storage/source_rows.h"
+#include "daemon/storage/reconciliation_row.h"
 
 namespace stockd::storage {
 
@@ -40,6 +45,11 @@ struct LoadVisitor {
   std::function<void(Channel)> channel;
   std::function<void(SafetyStock)> safety_stock;
   std::function<void(Source)> source;
+  std::function<void(SkuMapping)> sku_mapping;
+  std::function<void(LocationMapping)> location_mapping;
+  std::function<void(ItemId, BundlePart)> bundle_part;
+  std::function<void(Device)> device;
+  std::function<void(SourceId, std::string_view, const DeviceGap&)> device_gap;
   std::function<void(int64_t)> position_count;  // How many positions follow.
   std::function<void(PositionKey, const ledger::Position&)> position;
   std::function<void(CountCoverage)> coverage;
@@ -93,6 +103,17 @@ class Store {
   virtual std::vector<QuarantinedFact> ListQuarantined(std::string_view sku,
                                                        std::string_view location, int64_t after,
                                                        int limit) = 0;
+  virtual std::optional<Quota> FindQuota(std::string_view id) = 0;
+
+  // What stood at the position at `instant`, by its latest count recorded at or before it and the
+  // deltas between: for an instant before the position's latest count. A count that only confirmed
+  // the books leaves no record of its own and is passed over. Costs the facts between that count
+  // and the newest.
+  virtual Quantity OnHandAsOf(PositionKey key, Timestamp instant) = 0;
+  // Calls `each` for the position's entries from `version` back until it returns false; it must not
+  // call the store.
+  virtual void WalkBack(PositionKey key, Sequence version,
+                        const std::function<bool(const ledger::JournalEntry&)>& each) = 0;
 
   // Writes.
   virtual void SavePosition(PositionKey key, const ledger::Position& position) = 0;
@@ -121,6 +142,44 @@ class Store {
   virtual void SaveSafetyStock(const SafetyStock& rule) = 0;
   virtual void DeleteSafetyStock(ItemId item, LocationId location) = 0;
   virtual void SaveSource(const Source& source) = 0;
+  // Adds the mapping or replaces the one of its source and code.
+  virtual void SaveSkuMapping(const SkuMapping& mapping) = 0;
+  virtual void DeleteSkuMapping(SourceId source, std::string_view code) = 0;
+  virtual void SaveLocationMapping(const LocationMapping& mapping) = 0;
+  virtual void DeleteLocationMapping(SourceId source, std::string_view code) = 0;
+  // Replaces the parts of the bundle; none: it is no bundle any more.
+  virtual void SaveBundle(ItemId bundle, std::span<const BundlePart> parts) = 0;
+  // Keeps a copy of the waiting fact as given up.
+  virtual void AddRejected(const QuarantinedFact& fact, Timestamp now, std::string_view note) = 0;
+  // Gives up all waiting facts of the source with this reason. Returns how many.
+  virtual int64_t RejectQuarantined(SourceId source, ledger::Reason reason, Timestamp now,
+                                    std::string_view note) = 0;
+  virtual void SaveDevice(const Device& device) = 0;
+  // Adds the gap or replaces the one that begins with the same number.
+  virtual void SaveDeviceGap(SourceId source, std::string_view device, const DeviceGap& gap) = 0;
+  virtual void DeleteDeviceGap(SourceId source, std::string_view device, uint64_t first) = 0;
+  // Begins a reconciliation, which nobody sees before EndReconciliation(); an unfinished one of the
+  // same snapshot is forgotten. Returns its number. REQUIRES: none of this snapshot is finished.
+  virtual int64_t BeginReconciliation(const Reconciliation& reconciliation) = 0;
+  // Adds the difference or replaces the one of its position.
+  virtual void SaveDrift(int64_t reconciliation, const Drift& drift) = 0;
+  virtual void EndReconciliation(int64_t reconciliation, int64_t position_count) = 0;
+  // Adds the quota or replaces the one with its id.
+  virtual void SaveQuota(const Quota& quota) = 0;
+
+  // Rules of sources.
+  virtual void SaveSourceRule(const SourceRule& rule) = 0;
+  virtual void DeleteSourceRule(SourceId source, LocationId location) = 0;
+  // Gives the change its id.
+  virtual void AddSourceRuleChange(const SourceRuleChange& change) = 0;
+
+  // What sources show. Without a row: an empty shadow of that source and position.
+  virtual Shadow FindShadow(SourceId source, PositionKey position) = 0;
+  virtual void SaveShadow(const Shadow& shadow) = 0;
+  virtual void ForgetShadows(SourceId source) = 0;
+
+  virtual void SaveRefusedLevel(const RefusedLevel& level) = 0;
+  virtual void DeleteRefusedLevel(SourceId source, PositionKey position) = 0;
 
   // Moves the write-ahead log into the database file. Called at the end, after the last Commit().
   virtual Status Checkpoint() = 0;

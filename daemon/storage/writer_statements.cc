@@ -39,6 +39,10 @@ int WriterStatements::Prepare(Connection& connection) {
       {&list_quarantined_location,
        Select(kQuarantineColumns,
               "quarantine WHERE id > ?1 AND location = ?3 ORDER BY id LIMIT ?2")},
+      {&find_quota, Select(kQuotaColumns, "quota WHERE id = ?")},
+      {&save_quota,
+       "REPLACE INTO quota (id, number, holder, position, quantity, requested, allow_partial, "
+       "created_at, ends_at, settled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       // A table without a second index: replacing a row overwrites it in one search.
       {&save_position, std::string("REPLACE INTO position (") + kPositionColumns +
                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"},
@@ -106,6 +110,66 @@ int WriterStatements::Prepare(Connection& connection) {
       {&save_newest,
        "INSERT INTO source_newest (source_id, occurred_at) VALUES (?, ?) "
        "ON CONFLICT DO UPDATE SET occurred_at = max(occurred_at, excluded.occurred_at)"},
+      {&save_sku_mapping,
+       "REPLACE INTO sku_mapping (source_id, code, item_id, unit_numerator, unit_denominator) "
+       "VALUES (?, ?, ?, ?, ?)"},
+      {&delete_sku_mapping, "DELETE FROM sku_mapping WHERE source_id = ? AND code = ?"},
+      {&save_location_mapping,
+       "REPLACE INTO location_mapping (source_id, code, location_id) VALUES (?, ?, ?)"},
+      {&delete_location_mapping, "DELETE FROM location_mapping WHERE source_id = ? AND code = ?"},
+      {&delete_bundle, "DELETE FROM bundle_part WHERE bundle_item_id = ?"},
+      {&insert_bundle_part,
+       "INSERT INTO bundle_part (bundle_item_id, part_item_id, quantity) VALUES (?, ?, ?)"},
+      {&add_rejected,
+       "REPLACE INTO rejected_fact (quarantine_id, source_id, event_id, reason, fact, "
+       "received_at, rejected_at, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&add_rejected_by_reason,
+       "REPLACE INTO rejected_fact (quarantine_id, source_id, event_id, reason, fact, "
+       "received_at, rejected_at, note) "
+       "SELECT id, source_id, event_id, reason, fact, received_at, ?3, ?4 FROM quarantine "
+       "WHERE source_id = ?1 AND reason = ?2"},
+      {&delete_quarantined_by_reason,
+       "DELETE FROM quarantine WHERE source_id = ? AND reason = ?"},
+      {&save_device,
+       "REPLACE INTO device (source_id, device, first, newest) VALUES (?, ?, ?, ?)"},
+      {&save_device_gap,
+       "REPLACE INTO device_gap (source_id, device, first, last, noticed_at) "
+       "VALUES (?, ?, ?, ?, ?)"},
+      {&delete_device_gap,
+       "DELETE FROM device_gap WHERE source_id = ? AND device = ? AND first = ?"},
+      // Of two counts of the same instant the lower one stands.
+      {&find_count_until,
+       "SELECT occurred_at, stated FROM journal WHERE position = ?1 AND occurred_at <= ?2 "
+       "AND kind <= 8 AND kind = 8 ORDER BY occurred_at DESC, stated LIMIT 1"},
+      {&find_entry, Select(kJournalColumns, "journal WHERE sequence = ?")},
+      // Below 0: unfinished.
+      {&forget_drifts,
+       "DELETE FROM drift WHERE reconciliation = (SELECT number FROM reconciliation "
+       "WHERE source_id = ? AND snapshot_id = ? AND position_count < 0)"},
+      {&forget_reconciliation,
+       "DELETE FROM reconciliation WHERE source_id = ? AND snapshot_id = ? "
+       "AND position_count < 0"},
+      {&insert_reconciliation,
+       "INSERT INTO reconciliation (source_id, snapshot_id, as_of, made_at, position_count) "
+       "VALUES (?, ?, ?, ?, -1)"},
+      {&save_drift,
+       "REPLACE INTO drift (reconciliation, position, expected, stated, cause, repaired) "
+       "VALUES (?, ?, ?, ?, ?, ?)"},
+      {&end_reconciliation, "UPDATE reconciliation SET position_count = ? WHERE number = ?"},
+      {&save_source_rule,
+       std::string("REPLACE INTO source_rule (") + kSourceRuleColumns +
+           ") VALUES (?, ?, ?, ?, ?, ?)"},
+      {&delete_source_rule, "DELETE FROM source_rule WHERE source_id = ? AND location_id = ?"},
+      {&insert_source_rule_change,
+       std::string("INSERT INTO source_rule_change (changed_at, ") + kSourceRuleColumns +
+           ", removed, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&find_shadow, Select(kShadowColumns, "shadow WHERE source_id = ? AND position = ?")},
+      {&save_shadow, std::string("REPLACE INTO shadow (") + kShadowColumns +
+                         ") VALUES (?, ?, ?, ?, ?, ?)"},
+      {&forget_shadows, "DELETE FROM shadow WHERE source_id = ?"},
+      {&save_refused_level, std::string("REPLACE INTO refused_level (") + kRefusedLevelColumns +
+                                ") VALUES (?, ?, ?, ?, ?, ?, ?)"},
+      {&delete_refused_level, "DELETE FROM refused_level WHERE source_id = ? AND position = ?"},
   };
   for (const Preparation& each : all) {
     const int code = each.statement->Prepare(connection, each.sql);

@@ -19,6 +19,7 @@ struct WriterStatements {
   Statement list_quarantined;
   Statement list_quarantined_sku;
   Statement list_quarantined_location;
+  Statement find_quota;
 
   Statement save_position;
   Statement append_journal;
@@ -44,6 +45,35 @@ struct WriterStatements {
   Statement delete_safety_stock;
   Statement save_source;
   Statement save_newest;
+  Statement save_sku_mapping;
+  Statement delete_sku_mapping;
+  Statement save_location_mapping;
+  Statement delete_location_mapping;
+  Statement delete_bundle;
+  Statement insert_bundle_part;
+  Statement add_rejected;
+  Statement add_rejected_by_reason;
+  Statement delete_quarantined_by_reason;
+  Statement save_device;
+  Statement save_device_gap;
+  Statement delete_device_gap;
+  Statement find_count_until;
+  Statement find_entry;
+  Statement forget_drifts;
+  Statement forget_reconciliation;
+  Statement insert_reconciliation;
+  Statement save_drift;
+  Statement end_reconciliation;
+  Statement save_quota;
+
+  Statement save_source_rule;
+  Statement delete_source_rule;
+  Statement insert_source_rule_change;
+  Statement find_shadow;
+  Statement save_shadow;
+  Statement forget_shadows;
+  Statement save_refused_level;
+  Statement delete_refused_level;
 
   // Returns the SQLite result code.
   int Prepare(Connection& connection);

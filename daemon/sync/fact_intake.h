@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "daemon/engine/engine.h"
+#include "daemon/sync/device_book.h"
+#include "daemon/sync/source_records.h"
 #include "stockd/v1/adapter_service.pb.h"
 
 namespace stockd::sync {
@@ -13,18 +15,26 @@ namespace stockd::sync {
 struct IntakeResult {
   int32_t applied = 0;
   int32_t duplicates = 0;
+  int32_t echoes = 0;  // Levels of ours that came back; told as duplicates.
   struct SetAside {
     int32_t index = 0;
     ledger::Reason reason = ledger::Reason::kNone;
     int64_t quarantine_id = 0;  // 0 when the same fact waited already.
   };
   std::vector<SetAside> set_aside;
+  std::vector<v1::DeviceMark> devices;
+  std::vector<DeviceAlarm> alarms;  // To be raised once the batch is on disk.
+  // Event time of the newest fact applied, and how long before this batch it was. kTimestampMin:
+  // none was applied.
+  Timestamp newest_at = kTimestampMin;
+  Duration newest_lag{};
 };
 
 // Applies a batch of facts in one commit: each is applied, recognised as a duplicate or set aside.
 // `done` is called on the completion thread. `batch` is the adapter's number, remembered as
-// acknowledged.
-void TakeFacts(engine::Engine& engine, SourceId source, v1::FactBatch batch,
+// acknowledged. The numbers of its devices are noted in `devices`, which outlives the engine.
+void TakeFacts(engine::Engine& engine, DeviceBook& devices, SourceRecords& records, SourceId source,
+               v1::FactBatch batch,
                std::function<void(engine::CommitOutcome, const IntakeResult&)> done);
 
 // A fact that goes to quarantine, exactly as it was told.

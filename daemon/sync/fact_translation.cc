@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "daemon/sync/source_names.h"
+
 namespace stockd::sync {
 namespace {
 
@@ -31,19 +33,18 @@ bool ShapeIsRight(const v1::Fact& told) {
 
 }  // namespace
 
-TranslatedFact Translate(const v1::Fact& told, SourceId source,
-                         const engine::Catalogue& catalogue) {
+TranslatedFact Translate(const v1::Fact& told, SourceId source, const engine::Names& names) {
   if (!ShapeIsRight(told)) return {.fact = {}, .reason = ledger::Reason::kFieldInvalid};
-  const ItemId item = catalogue.FindItem(told.sku());
-  if (item == kNoItem) return {.fact = {}, .reason = ledger::Reason::kSkuUnknown};
-  const LocationId location = catalogue.FindLocation(told.location());
-  if (location == kNoLocation) return {.fact = {}, .reason = ledger::Reason::kLocationUnknown};
+  const NamedPosition named = FindNamed(names, source, told.sku(), told.location());
+  if (named.reason != ledger::Reason::kNone) return {.fact = {}, .reason = named.reason};
+  const OwnQuantity own = ToOwnUnits(told.quantity(), named.units);
+  if (own.reason != ledger::Reason::kNone) return {.fact = {}, .reason = own.reason};
   return {.fact = {.source = source,
                    .event_id = told.event_id(),
                    .kind = static_cast<ledger::EntryKind>(
                        told.kind()),  // Numbered alike; checked above.
-                   .position = {.item = item, .location = location},
-                   .quantity = told.quantity(),
+                   .position = named.position,
+                   .quantity = own.quantity,
                    .occurred_at = FromMicros(told.occurred_at().seconds() * 1'000'000 +
                                              told.occurred_at().nanos() / 1000),
                    .reference = told.reference(),

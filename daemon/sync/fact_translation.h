@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/engine/catalogue.h"
+#include "daemon/engine/mappings.h"
 #include "daemon/ledger/fact.h"
 #include "daemon/ledger/reason.h"
 #include "stockd/v1/types.pb.h"
@@ -13,8 +13,8 @@ struct TranslatedFact {
   ledger::Reason reason = ledger::Reason::kNone;  // kNone: `fact` is complete.
 };
 
-// Looks up names and checks shape. Never fails: what cannot be applied has its reason and goes to
-// quarantine.
-TranslatedFact Translate(const v1::Fact& told, SourceId source, const engine::Catalogue& catalogue);
+// Looks up names as the source means them, takes its units as ours and checks shape. The price stays
+// as it was told. Never fails: what cannot be applied has its reason and goes to quarantine.
+TranslatedFact Translate(const v1::Fact& told, SourceId source, const engine::Names& names);
 
 }  // namespace stockd::sync

@@ -37,6 +37,7 @@ void LevelCursor::BeginWalk() {
   walk_after_ = engine_.catalogue().policy_sequence() > cursor_ ? 0 : cursor_;
   walk_part_ = 0;
   walk_keys_.clear();
+  walked_bundles_.clear();
 }
 
 bool LevelCursor::Next(size_t limit, Levels& out) {
@@ -69,8 +70,20 @@ void LevelCursor::Walk(size_t limit, Levels& out) {
     }
     const PositionKey key = walk_keys_.back();
     walk_keys_.pop_back();
+    if (!engine_.bundles().empty() && !WalkBundles(key)) continue;
     if (scope_.Contains(key)) Add(key, now, out);
   }
+}
+
+// The levels of bundles follow their parts: the bundles of a position come after it in the walk.
+// False for a bundle that the walk has had.
+bool LevelCursor::WalkBundles(PositionKey key) {
+  if (engine_.bundles().IsBundle(key.item)) return walked_bundles_.insert(key).second;
+  for (const ItemId bundle : engine_.bundles().BundlesWith(key.item)) {
+    const PositionKey position{.item = bundle, .location = key.location};
+    if (!walked_bundles_.contains(position)) walk_keys_.push_back(position);
+  }
+  return true;
 }
 
 // Takes what the log holds after the cursor. False when there is nothing more to look at, or when a
@@ -93,21 +106,32 @@ bool LevelCursor::Follow(size_t limit, Levels& out) {
   absl::flat_hash_map<PositionKey, size_t> told;
   for (size_t i = 0; i < out.levels.size(); ++i) told[out.levels[i].position] = i;
   for (const engine::Change& change : changes) {
-    if (out.levels.size() == limit) break;
+    if (out.levels.size() >= limit) break;
     if (change.position == kPolicyPosition) {
       BeginWalk();
       return out.levels.empty();
     }
+    const std::vector<ItemId> bundles = engine_.bundles().BundlesWith(change.position.item);
+    // A change and what follows from it stand in one message: the cursor moves behind both.
+    if (!out.levels.empty() && out.levels.size() + bundles.size() >= limit && !bundles.empty()) {
+      return false;
+    }
     cursor_ = change.sequence;
-    if (!scope_.Contains(change.position)) continue;
-    const engine::Level level = engine::LevelOf(engine_, change.position, scope_.channel, now);
-    // It comes again further on in the log, and is told there: once, instead of for each change.
-    if (level.version > change.sequence && level.version <= newest) continue;
-    const auto [at, is_new] = told.try_emplace(change.position, out.levels.size());
-    if (is_new) {
-      out.levels.push_back(level);
-    } else {
-      out.levels[at->second] = level;
+    const auto tell = [&](PositionKey position) {
+      if (!scope_.Contains(position)) return;
+      const engine::Level level = engine::LevelOf(engine_, position, scope_.channel, now);
+      // It comes again further on in the log, and is told there: once, instead of for each change.
+      if (level.version > change.sequence && level.version <= newest) return;
+      const auto [at, is_new] = told.try_emplace(position, out.levels.size());
+      if (is_new) {
+        out.levels.push_back(level);
+      } else {
+        out.levels[at->second] = level;
+      }
+    };
+    tell(change.position);
+    for (const ItemId bundle : bundles) {
+      tell({.item = bundle, .location = change.position.location});
     }
   }
   return true;

@@ -43,7 +43,8 @@ class LevelCursor {
     bool caught_up = false;  // The levels that existed at the beginning have all been handed out.
   };
 
-  // Fills in up to `limit` levels. False when there is nothing to tell: no level and the cursor has
+  // Fills in up to `limit` levels; a change of an item that more bundles than that are made of is
+  // told whole. False when there is nothing to tell: no level and the cursor has
   // not moved.
   bool Next(size_t limit, Levels& out);
 
@@ -52,6 +53,7 @@ class LevelCursor {
  private:
   void BeginWalk();
   void Walk(size_t limit, Levels& out);
+  bool WalkBundles(PositionKey key);
   bool Follow(size_t limit, Levels& out);
   void Add(PositionKey key, Timestamp now, Levels& out) const;
 
@@ -67,6 +69,7 @@ class LevelCursor {
   Sequence walk_until_ = 0;  // The cursor at the end of the walk.
   int walk_part_ = 0;
   std::vector<PositionKey> walk_keys_;  // Rest of the present part.
+  absl::flat_hash_set<PositionKey> walked_bundles_;
 };
 
 }  // namespace stockd::sync

@@ -1,13 +1,20 @@
 #include "daemon/sync/quarantine_replay.h"
 
+#include <array>
 #include <utility>
 
 #include "daemon/sync/fact_translation.h"
+#include "daemon/sync/told_facts.h"
 
 namespace stockd::sync {
 namespace {
 
 constexpr int kPageRows = 500;
+
+// What a fact waits for that names or mappings may help.
+constexpr std::array kNameReasons{ledger::Reason::kSkuUnknown, ledger::Reason::kLocationUnknown,
+                                  ledger::Reason::kCodeAmbiguous,
+                                  ledger::Reason::kQuantityNotWhole};
 
 // Notes on disk that the source has one more fact applied.
 void NoteApplied(engine::UnitOfWork& unit, SourceId id) {
@@ -18,21 +25,24 @@ void NoteApplied(engine::UnitOfWork& unit, SourceId id) {
 }
 
 // Applies one waiting fact or leaves it waiting with its present reason.
-void ReplayOne(engine::UnitOfWork& unit, storage::QuarantinedFact waiting,
+void ReplayOne(engine::UnitOfWork& unit, SourceRecords& records, storage::QuarantinedFact waiting,
                const ledger::FactLimits& limits, ledger::LateFacts late, ReplayResult& result) {
   v1::Fact told;
   ledger::Reason reason = ledger::Reason::kFieldInvalid;
   if (told.ParseFromString(waiting.fact)) {
-    const TranslatedFact translated = Translate(told, waiting.source, unit.catalogue());
+    const TranslatedFact translated = Translate(told, waiting.source, unit.names());
     reason = translated.reason;
     if (reason == ledger::Reason::kNone) {
-      const ledger::FactOutcome outcome = ledger::ApplyFact(unit, translated.fact, limits, late);
-      reason = outcome.refusal.reason;
-      if (outcome.result == ledger::FactResult::kApplied) {
+      const ToldFact fact{.fact = translated.fact, .level_version = told.level_version()};
+      const ToldOutcome outcome =
+          ApplyTold(unit, records, *records.rules.Of(waiting.source), fact, limits, late);
+      reason = outcome.reason;
+      if (outcome.result == ToldResult::kApplied) {
         ++result.applied;
         NoteApplied(unit, waiting.source);
+      } else if (outcome.result != ToldResult::kRefused) {
+        ++result.duplicates;
       }
-      result.duplicates += outcome.result == ledger::FactResult::kDuplicate;
     }
   }
   if (reason == ledger::Reason::kNone) {
@@ -66,7 +76,7 @@ void QuarantineReplay::Replay(std::vector<int64_t> ids, ledger::LateFacts late, 
             for (const int64_t id : ids) {
               auto waiting = unit.store().FindQuarantined(id);
               if (waiting)
-                ReplayOne(unit, std::move(*waiting), engine_.options().fact_limits, late, result);
+                ReplayOne(unit, records_, std::move(*waiting), engine_.options().fact_limits, late, result);
             }
             return result;
           },
@@ -122,15 +132,14 @@ void QuarantineReplay::NamesAdded() {
     }
     replaying_names_ = true;
   }
-  ReplayUnknownNames();
+  ReplayUnknownNames(0);
 }
 
-void QuarantineReplay::ReplayUnknownNames() {
-  ReplayAll(kNoSource, ledger::Reason::kSkuUnknown, ledger::LateFacts::kRefuse,
-            [this](engine::CommitOutcome, const ReplayResult&) {
-              ReplayAll(kNoSource, ledger::Reason::kLocationUnknown, ledger::LateFacts::kRefuse,
-                        [this](engine::CommitOutcome, const ReplayResult&) { NamesReplayed(); });
-            });
+void QuarantineReplay::ReplayUnknownNames(size_t next) {
+  if (next == kNameReasons.size()) return NamesReplayed();
+  ReplayAll(
+      kNoSource, kNameReasons[next], ledger::LateFacts::kRefuse,
+      [this, next](engine::CommitOutcome, const ReplayResult&) { ReplayUnknownNames(next + 1); });
 }
 
 void QuarantineReplay::NamesReplayed() {
@@ -141,7 +150,7 @@ void QuarantineReplay::NamesReplayed() {
             engine_.state() == engine::WriterState::kRunning;
     replaying_names_ = again;
   }
-  if (again) ReplayUnknownNames();
+  if (again) ReplayUnknownNames(0);
 }
 
 }  // namespace stockd::sync

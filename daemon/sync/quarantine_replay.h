@@ -9,6 +9,7 @@
 #include "daemon/engine/engine.h"
 #include "daemon/ledger/facts.h"
 #include "daemon/storage/reader.h"
+#include "daemon/sync/source_records.h"
 
 namespace stockd::sync {
 
@@ -23,8 +24,8 @@ struct ReplayResult {
 // A fact that is applied leaves quarantine in the same commit. Thread-safe.
 class QuarantineReplay {
  public:
-  QuarantineReplay(engine::Engine& engine, storage::Reader& reader)
-      : engine_(engine), reader_(reader) {}
+  QuarantineReplay(engine::Engine& engine, storage::Reader& reader, SourceRecords& records)
+      : engine_(engine), reader_(reader), records_(records) {}
 
   using Done = std::function<void(engine::CommitOutcome, const ReplayResult&)>;
 
@@ -36,18 +37,21 @@ class QuarantineReplay {
   // `done` is called at the end, or with the first page that did not commit.
   void ReplayAll(SourceId source, ledger::Reason reason, ledger::LateFacts late, Done done);
 
-  // Items or locations were added: tries what waits for unknown names again, in the background.
+  // Items, locations or mappings were put: tries what waits for a name or its units again, in the
+  // background.
   void NamesAdded();
 
  private:
   struct Walk;
 
   void ReplayPage(std::shared_ptr<Walk> walk);
-  void ReplayUnknownNames();
+  // Tries what waits for the reasons from this one on again.
+  void ReplayUnknownNames(size_t next);
   void NamesReplayed();
 
   engine::Engine& engine_;
   storage::Reader& reader_;
+  SourceRecords& records_;
   absl::Mutex mutex_;
   bool replaying_names_ ABSL_GUARDED_BY(mutex_) = false;
   bool names_added_meanwhile_ ABSL_GUARDED_BY(mutex_) = false;

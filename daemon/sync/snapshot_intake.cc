@@ -6,6 +6,7 @@
 
 #include "daemon/sync/fact_intake.h"
 #include "daemon/sync/fact_translation.h"
+#include "daemon/sync/told_facts.h"
 
 namespace stockd::sync {
 namespace {
@@ -15,32 +16,46 @@ constexpr size_t kPieceRows = 8192;
 
 }  // namespace
 
-SnapshotIntake::SnapshotIntake(engine::Engine& engine, SourceId source, std::string snapshot_id,
-                               Timestamp as_of, bool applies)
+SnapshotIntake::SnapshotIntake(engine::Engine& engine, const DeviceBook& devices, SourceId source,
+                               SourceRecords& records, std::string snapshot_id, Timestamp as_of,
+                               bool compare_only)
     : engine_(engine),
+      records_(records),
+      rights_(records.rules.Of(source)),
       snapshot_{.source = source, .id = std::move(snapshot_id), .as_of = as_of},
-      applies_(applies) {}
+      applies_(!compare_only && !rights_->compares_all()) {
+  if (!applies_ || rights_->compares_some()) comparison_.emplace(devices, source, rights_->tracked(), snapshot_.id, as_of);
+}
 
 void SnapshotIntake::Add(const v1::SnapshotRow& row) {
   // Neighbours mostly share the item or the location.
   if (row.sku() != last_sku_) {
-    last_item_ = engine_.catalogue().FindItem(row.sku());
+    last_item_ = FindNamedItem(engine_.names(), snapshot_.source, row.sku());
     last_sku_ = row.sku();
   }
   if (row.location() != last_code_) {
-    last_location_ = engine_.catalogue().FindLocation(row.location());
+    last_location_ = FindNamedLocation(engine_.names(), snapshot_.source, row.location());
     last_code_ = row.location();
   }
-  const Row counted{.position = {.item = last_item_, .location = last_location_},
-                    .quantity = row.quantity()};
-  if (counted.position.item == kNoItem) {
-    refused_.push_back({row, ledger::Reason::kSkuUnknown});
+  const OwnQuantity own = ToOwnUnits(row.quantity(), last_item_.units);
+  const Row counted{.position = {.item = last_item_.position.item, .location = last_location_},
+                    .quantity = own.quantity};
+  if (last_item_.reason != ledger::Reason::kNone) {
+    refused_.push_back({row, last_item_.reason});
   } else if (counted.position.location == kNoLocation) {
     refused_.push_back({row, ledger::Reason::kLocationUnknown});
-  } else if (row.quantity() < 0 || row.quantity() > kQuantityMax) {
+  } else if (own.reason != ledger::Reason::kNone) {
+    refused_.push_back({row, own.reason});
+  } else if (own.quantity < 0 || own.quantity > kQuantityMax) {
     refused_.push_back({row, ledger::Reason::kQuantityOutOfRange});
+  } else if (engine_.bundles().IsBundle(counted.position.item)) {
+    refused_.push_back({row, ledger::Reason::kBundleNotCounted});
   } else {
+    if (engine_.mappings().Concern(snapshot_.source)) {
+      told_.insert_or_assign({counted.position.packed(), own.quantity}, row);
+    }
     rows_.push_back(counted);
+    if (applies_ && !rights_->plain()) versions_.push_back(row.level_version());
   }
 }
 
@@ -60,7 +75,7 @@ void SnapshotIntake::ApplyNext(std::shared_ptr<SnapshotIntake> intake) {
                           },
                           [intake = std::move(intake)](engine::CommitOutcome outcome, bool) {
                             if (outcome != engine::CommitOutcome::kCommitted ||
-                                intake->next_ >= intake->rows_.size()) {
+                                intake->finished_) {
                               intake->done_(outcome, intake->outcome_);
                               return;
                             }
@@ -73,35 +88,100 @@ void SnapshotIntake::ApplyNext(std::shared_ptr<SnapshotIntake> intake) {
 
 void SnapshotIntake::ApplyPiece(engine::UnitOfWork& unit) {
   if (next_ == 0) {
-    known_ = unit.store().SnapshotKnown(snapshot_.source, snapshot_.id);
-    if (known_) {
-      next_ = rows_.size();
-      return;
-    }
+    finished_ = unit.store().SnapshotKnown(snapshot_.source, snapshot_.id);
+    if (finished_) return;
     SetAsideRefused(unit);
   }
+  if (next_ < rows_.size()) {
+    ApplyRows(unit);
+  } else if (comparison_) {
+    comparison_->Resume(unit);
+  }
+  FinishIfDone(unit);
+}
+
+void SnapshotIntake::ApplyRows(engine::UnitOfWork& unit) {
   const size_t count = std::min(kPieceRows, rows_.size() - next_);
   const std::span<const Row> piece{rows_.data() + next_, count};
   next_ += count;
-  if (const ledger::Reason reason = OutOfLimits(unit.now()); reason != ledger::Reason::kNone) {
+  if (!applies_) {
+    comparison_->Compare(unit, piece);
+  } else if (const ledger::Reason reason = OutOfLimits(unit.now()); reason != ledger::Reason::kNone) {
     // Nothing is lost: a person may still accept the rows one day.
     for (const Row& row : piece) SetAsideRow(unit, AsRow(row), reason);
-  } else if (!applies_) {
-    for (const Row& row : piece) {
-      const auto known = unit.index().Find(row.position, unit.now());
-      const bool same = known && known->row.on_hand == row.quantity;
-      ++(same ? outcome_.unchanged : outcome_.overtaken);
-    }
+  } else if (rights_->plain()) {
+    ApplyCounts(unit, piece);
   } else {
-    const auto result = unit.ApplySnapshot(snapshot_, piece);
-    outcome_.unchanged += result.unchanged;
-    outcome_.changed += result.changed;
-    outcome_.overtaken += result.overtaken;
-    outcome_.set_aside += result.refused;
+    ApplyByRules(unit, piece, {versions_.data() + next_ - count, count});
   }
-  if (next_ >= rows_.size()) {
-    unit.store().AddSnapshot(snapshot_.source, snapshot_.id, snapshot_.as_of, unit.now());
+}
+
+void SnapshotIntake::ApplyCounts(engine::UnitOfWork& unit, std::span<const Row> rows) {
+  const auto result = unit.ApplySnapshot(snapshot_, rows);
+  outcome_.unchanged += result.unchanged;
+  outcome_.changed += result.changed;
+  outcome_.overtaken += result.overtaken;
+  outcome_.set_aside += result.refused;
+}
+
+void SnapshotIntake::ApplyByRules(engine::UnitOfWork& unit, std::span<const Row> rows,
+                                  std::span<const Sequence> versions) {
+  std::vector<Row> counted;
+  std::vector<Row> compared;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const ToldRow row{.position = rows[i].position,
+                      .quantity = rows[i].quantity,
+                      .level_version = versions[i]};
+    const LocationId location = row.position.location;
+    if (const ledger::Reason reason =
+            rights_->Refusal(ledger::EntryKind::kCount, location, /*channel=*/{});
+        reason != ledger::Reason::kNone) {
+      SetAsideRow(unit, AsRow(rows[i]), reason);
+      continue;
+    }
+    switch (TreatmentOf(*rights_, location, /*compare_only=*/false)) {
+      case RowTreatment::kDiff: TakeDifference(unit, row); break;
+      case RowTreatment::kCompare: compared.push_back(rows[i]); break;
+      case RowTreatment::kCount:
+        if (rights_->tracked() && NoteShown(unit, records_, snapshot_.source, row)) {
+          ++outcome_.unchanged;
+          ++outcome_.echoes;
+        } else {
+          counted.push_back(rows[i]);
+        }
+        break;
+    }
   }
+  if (!counted.empty()) ApplyCounts(unit, counted);
+  if (!compared.empty()) comparison_->Compare(unit, compared);
+}
+
+void SnapshotIntake::TakeDifference(engine::UnitOfWork& unit, const ToldRow& row) {
+  const ToldOutcome outcome =
+      ApplyDifference(unit, records_, snapshot_, row, engine_.options().fact_limits);
+  switch (outcome.result) {
+    case ToldResult::kApplied: ++outcome_.changed; break;
+    case ToldResult::kDuplicate: ++outcome_.overtaken; break;
+    case ToldResult::kEcho: ++outcome_.echoes; [[fallthrough]];
+    case ToldResult::kSame: ++outcome_.unchanged; break;
+    case ToldResult::kRefused: {
+      v1::SnapshotRow told = AsRow({.position = row.position, .quantity = row.quantity});
+      told.set_level_version(row.level_version);
+      SetAsideRow(unit, told, outcome.reason);
+      break;
+    }
+  }
+}
+
+void SnapshotIntake::FinishIfDone(engine::UnitOfWork& unit) {
+  if (next_ < rows_.size() || (comparison_ && comparison_->rows_wait())) return;
+  if (comparison_) {
+    comparison_->End(unit);
+    outcome_.unchanged += comparison_->same();
+    outcome_.overtaken += comparison_->different();
+  }
+  unit.store().AddSnapshot(snapshot_.source, snapshot_.id, snapshot_.as_of, unit.now());
+  finished_ = true;
 }
 
 ledger::Reason SnapshotIntake::OutOfLimits(Timestamp now) const {
@@ -112,6 +192,8 @@ ledger::Reason SnapshotIntake::OutOfLimits(Timestamp now) const {
 }
 
 v1::SnapshotRow SnapshotIntake::AsRow(const Row& row) const {
+  const auto as_told = told_.find({row.position.packed(), row.quantity});
+  if (as_told != told_.end()) return as_told->second;
   v1::SnapshotRow told;
   told.set_sku(engine_.catalogue().Sku(row.position.item));
   told.set_location(engine_.catalogue().LocationCode(row.position.location));
@@ -126,6 +208,7 @@ v1::Fact SnapshotIntake::AsFact(const v1::SnapshotRow& row) const {
   fact.set_sku(row.sku());
   fact.set_location(row.location());
   fact.set_quantity(row.quantity());
+  fact.set_level_version(row.level_version());
   const int64_t micros = ToMicros(snapshot_.as_of);
   const int64_t seconds = micros >= 0 ? micros / 1'000'000 : (micros - 999'999) / 1'000'000;
   fact.mutable_occurred_at()->set_seconds(seconds);
@@ -141,6 +224,10 @@ void SnapshotIntake::SetAsideRow(engine::UnitOfWork& unit, const v1::SnapshotRow
 }
 
 void SnapshotIntake::SetAsideRefused(engine::UnitOfWork& unit) {
+  if (!applies_) {
+    outcome_.set_aside += static_cast<int64_t>(refused_.size());
+    return;
+  }
   for (const Refused& refused : refused_) SetAsideRow(unit, refused.row, refused.reason);
 }
 

@@ -1,11 +1,17 @@
 #pragma once
 
+#include <absl/container/flat_hash_map.h>
+
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "daemon/engine/engine.h"
+#include "daemon/sync/comparison.h"
+#include "daemon/sync/told_facts.h"
+#include "daemon/sync/source_names.h"
 #include "stockd/v1/adapter_service.pb.h"
 
 namespace stockd::sync {
@@ -16,6 +22,7 @@ struct SnapshotOutcome {
   int64_t changed = 0;
   int64_t overtaken = 0;
   int64_t set_aside = 0;
+  int64_t echoes = 0;  // Part of `unchanged`: levels of ours that came back.
 };
 
 // Gathers the rows of one snapshot and applies them once it is complete: nothing is effective
@@ -24,10 +31,13 @@ struct SnapshotOutcome {
 // again. Thread-compatible until Apply().
 class SnapshotIntake {
  public:
-  // `applies` false: rows are compared but not applied (the source is only audited); changed rows
-  // count as overtaken.
-  SnapshotIntake(engine::Engine& engine, SourceId source, std::string snapshot_id, Timestamp as_of,
-                 bool applies);
+  // Rows are treated as the source's rules say. `compare_only`, and a source whose absolute
+  // quantities are nowhere applied: rows are compared, whatever the instant, and a reconciliation
+  // is made of them; rows that differ count as overtaken, and those with unknown names as set aside
+  // though nobody could apply them later. `devices` and `records` outlive the engine.
+  SnapshotIntake(engine::Engine& engine, const DeviceBook& devices, SourceId source,
+                 SourceRecords& records, std::string snapshot_id, Timestamp as_of,
+                 bool compare_only);
 
   // Adds a row. Unknown names and impossible quantities go to quarantine at the end, and so does
   // every row of a snapshot whose instant is outside facts.look_back and facts.future_tolerance.
@@ -51,6 +61,13 @@ class SnapshotIntake {
   // Applies the piece that begins at `next_` and hands itself on to the following one.
   static void ApplyNext(std::shared_ptr<SnapshotIntake> intake);
   void ApplyPiece(engine::UnitOfWork& unit);
+  void ApplyRows(engine::UnitOfWork& unit);
+  void ApplyCounts(engine::UnitOfWork& unit, std::span<const Row> rows);
+  void ApplyByRules(engine::UnitOfWork& unit, std::span<const Row> rows,
+                    std::span<const Sequence> versions);
+  void TakeDifference(engine::UnitOfWork& unit, const ToldRow& row);
+  // Notes that the snapshot was taken, once nothing is left to do.
+  void FinishIfDone(engine::UnitOfWork& unit);
   void SetAsideRefused(engine::UnitOfWork& unit);
   void SetAsideRow(engine::UnitOfWork& unit, const v1::SnapshotRow& row, ledger::Reason reason);
   // Why the whole snapshot may not be applied; kNone when it may.
@@ -59,17 +76,23 @@ class SnapshotIntake {
   v1::Fact AsFact(const v1::SnapshotRow& row) const;
 
   engine::Engine& engine_;
+  SourceRecords& records_;
+  const std::shared_ptr<const SourceRights> rights_;
   ledger::Snapshot snapshot_;
   const bool applies_;
+  std::optional<Comparison> comparison_;  // Of the rows that are only compared.
   // The names of the last row that was added, and their numbers.
   std::string last_sku_;
   std::string last_code_;
-  ItemId last_item_ = kNoItem;
+  NamedPosition last_item_{.reason = ledger::Reason::kSkuUnknown};
   LocationId last_location_ = kNoLocation;
   std::vector<Row> rows_;
+  // Rows as they were told, by position and quantity of ours; only of a source with mappings.
+  absl::flat_hash_map<std::pair<uint64_t, Quantity>, v1::SnapshotRow> told_;
+  std::vector<Sequence> versions_;  // One for each row, if the source has rules.
   std::vector<Refused> refused_;
   size_t next_ = 0;
-  bool known_ = false;
+  bool finished_ = false;
   SnapshotOutcome outcome_;
   std::function<void(engine::CommitOutcome, const SnapshotOutcome&)> done_;
 };

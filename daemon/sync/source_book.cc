@@ -22,19 +22,29 @@ SourceBook::SourceBook(engine::Engine& engine, std::vector<ConfiguredSource> sou
   }
 }
 
-bool SourceBook::Register() {
-  std::vector<std::string> names;
+bool SourceBook::Register(SourceRecords& records) {
+  std::vector<ConfiguredSource> sources;
   {
     const absl::ReaderMutexLock lock(&mutex_);
-    for (const auto& [id, row] : rows_) names.push_back(id);
+    for (const auto& [id, row] : rows_) sources.push_back(row.configured);
   }
   absl::Notification done;
   bool committed = false;
   engine_.Submit(engine::MakeTask(
-      [&names](engine::UnitOfWork& unit) {
-        for (const std::string& name : names) {
-          if (unit.catalogue().FindSource(name) != kNoSource) continue;
-          unit.store().SaveSource(unit.catalogue().PutSource({.name = name}));
+      [&sources, &records](engine::UnitOfWork& unit) {
+        std::vector<SourceRules::Default> defaults;
+        for (const ConfiguredSource& source : sources) {
+          if (unit.catalogue().FindSource(source.id) == kNoSource)
+            unit.store().SaveSource(unit.catalogue().PutSource({.name = source.id}));
+          defaults.push_back({.source = unit.catalogue().FindSource(source.id),
+                              .absolute = source.absolute,
+                              .echoes = source.echoes});
+        }
+        records.rules.Configure(defaults);
+        for (const SourceRules::Default& source : defaults) {
+          // Nobody will follow it now, so nothing may be taken up from here one day.
+          if (!records.rules.Of(source.source)->tracked())
+            records.shadows.Forget(unit, source.source);
         }
         return true;
       },
@@ -88,6 +98,7 @@ void SourceBook::Open(std::string_view id, const std::string& adapter,
     earlier = std::exchange(row.session, std::move(session));
     row.adapter = adapter;
     row.session_changed_at = engine_.Now();
+    row.health.reset();
   }
   // Outside the lock: ending a session may come back to Close().
   if (earlier) earlier->Replace();
@@ -102,11 +113,42 @@ void SourceBook::Close(std::string_view id, const OpenSession* session) {
   found->second.session_changed_at = engine_.Now();
 }
 
-void SourceBook::CountDuplicates(SourceId source, int64_t duplicates) {
+void SourceBook::NoteFacts(SourceId source, const IntakeResult& result) {
   const std::string name = engine_.catalogue().SourceName(source);
   const absl::MutexLock lock(&mutex_);
-  if (const auto found = rows_.find(name); found != rows_.end())
-    found->second.duplicates += duplicates;
+  const auto found = rows_.find(name);
+  if (found == rows_.end()) return;
+  Row& row = found->second;
+  row.duplicates += result.duplicates;
+  row.echoes += result.echoes;
+  if (result.applied == 0 || result.newest_at < row.newest_fact_at) return;
+  row.newest_fact_at = result.newest_at;
+  row.fact_lag = result.newest_lag;
+}
+
+void SourceBook::NoteEchoes(SourceId source, int64_t echoes) {
+  const std::string name = engine_.catalogue().SourceName(source);
+  const absl::MutexLock lock(&mutex_);
+  if (const auto found = rows_.find(name); found != rows_.end()) found->second.echoes += echoes;
+}
+
+void SourceBook::NoteHealth(std::string_view id, const OpenSession* session,
+                            v1::AdapterHealth health) {
+  const absl::MutexLock lock(&mutex_);
+  const auto found = rows_.find(View(id));
+  if (found == rows_.end() || found->second.session.get() != session) return;
+  found->second.health = std::move(health);
+}
+
+bool SourceBook::RequestSnapshot(std::string_view id, const v1::SnapshotRequest& request) {
+  std::shared_ptr<OpenSession> session;
+  {
+    const absl::ReaderMutexLock lock(&mutex_);
+    const auto found = rows_.find(View(id));
+    if (found != rows_.end()) session = found->second.session;
+  }
+  // Outside the lock: the session may write at once.
+  return session != nullptr && session->RequestSnapshot(request);
 }
 
 std::vector<SourceStatus> SourceBook::List() const {
@@ -118,7 +160,10 @@ std::vector<SourceStatus> SourceBook::List() const {
                         .connected = row.session != nullptr,
                         .adapter = row.adapter,
                         .session_changed_at = row.session_changed_at,
-                        .duplicates = row.duplicates};
+                        .duplicates = row.duplicates,
+                        .echoes = row.echoes,
+                        .health = row.health,
+                        .fact_lag = row.fact_lag};
     if (const auto stored = engine_.catalogue().Source(status.id)) {
       status.facts_applied = stored->facts_applied;
       status.level_cursor = stored->level_cursor;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/engine/engine.h"
+#include "daemon/sync/fact_intake.h"
 #include "daemon/sync/level_cursor.h"
 
 namespace stockd::sync {
@@ -18,10 +19,12 @@ namespace stockd::sync {
 struct ConfiguredSource {
   std::string id;
   std::string kind;
-  bool applies_counts = true;  // False: its absolute quantities are only compared.
-  std::string channel;         // Whose buffer its levels respect; empty: none.
+  storage::AbsoluteRule absolute = storage::AbsoluteRule::kCount;  // Unless a rule was put.
+  bool echoes = false;  // It tells back the levels it was sent.
+  std::string channel;  // Whose buffer its levels respect; empty: none.
   std::vector<std::string> locations;
   std::string group;
+  Duration reconcile_every{};  // How often it is asked for a snapshot to compare; 0: never.
 };
 
 // An open session, as far as another session of the same source needs to know it.
@@ -30,6 +33,8 @@ class OpenSession {
   virtual ~OpenSession() = default;
   // Another session of the same source has begun.
   virtual void Replace() = 0;
+  // Asks the adapter for a snapshot. False when the session ends or has too much to send.
+  virtual bool RequestSnapshot(const v1::SnapshotRequest& request) = 0;
 };
 
 // How a source fares, for ListSources.
@@ -41,7 +46,10 @@ struct SourceStatus {
   std::optional<Timestamp> session_changed_at;
   int64_t facts_applied = 0;
   int64_t duplicates = 0;
+  int64_t echoes = 0;
   Sequence level_cursor = 0;
+  std::optional<v1::AdapterHealth> health;  // The last that it told in its present or last session.
+  Duration fact_lag{};                      // How late it told its newest fact; 0: none yet.
 };
 
 // The configured sources with what is known of their sessions. Thread-safe.
@@ -49,9 +57,10 @@ class SourceBook {
  public:
   SourceBook(engine::Engine& engine, std::vector<ConfiguredSource> sources);
 
-  // Gives every configured source its number in the database, if it has none. Called once the
-  // engine runs; blocks until that is durable. False when the engine refused.
-  bool Register();
+  // Gives every configured source its number in the database, if it has none, and `records` what
+  // is configured of it. Called once the engine runs; blocks until that is durable. False when the
+  // engine refused.
+  bool Register(SourceRecords& records);
 
   // kNoSource when it is not configured.
   SourceId Find(std::string_view id) const;
@@ -63,7 +72,14 @@ class SourceBook {
   void Open(std::string_view id, const std::string& adapter, std::shared_ptr<OpenSession> session);
   // A session ended; does nothing when another has taken its place.
   void Close(std::string_view id, const OpenSession* session);
-  void CountDuplicates(SourceId source, int64_t duplicates);
+  // A batch of facts is on disk.
+  void NoteFacts(SourceId source, const IntakeResult& result);
+  // A snapshot is on disk that told so many levels back.
+  void NoteEchoes(SourceId source, int64_t echoes);
+  // The session told how its adapter fares; does nothing when another has taken its place.
+  void NoteHealth(std::string_view id, const OpenSession* session, v1::AdapterHealth health);
+  // Asks the source's open session for a snapshot. False when there is none, or it ends.
+  bool RequestSnapshot(std::string_view id, const v1::SnapshotRequest& request);
 
   std::vector<SourceStatus> List() const;
 
@@ -74,6 +90,10 @@ class SourceBook {
     std::shared_ptr<OpenSession> session;
     std::optional<Timestamp> session_changed_at;
     int64_t duplicates = 0;
+    int64_t echoes = 0;
+    std::optional<v1::AdapterHealth> health;
+    Timestamp newest_fact_at = kTimestampMin;
+    Duration fact_lag{};
   };
 
   engine::Engine& engine_;

@@ -10,6 +10,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 constexpr std::string_view kPos =
     "role = \"pos\"\nsource = \"pos\"\ndrop_directory = \"/d\"\n[quantity]\n"
@@ -148,6 +149,25 @@ TEST_F(FactMappingTest, EachBadValueHasItsReason) {
                   "rejected UTF8_INVALID", "rejected TEXT_TOO_LONG", "rejected ID_INVALID",
                   "rejected PRICE_INVALID", "rejected CURRENCY_INVALID", "rejected FIELDS_MISSING",
                   "rejected FIELDS_EXTRA"));
+}
+
+// The lines of a receipt share its number; a number alone would be nobody's.
+TEST_F(FactMappingTest, TillsAndTheirReceiptNumbersAreKept) {
+  const std::string config =
+      std::string(kPos) + "[columns]\ndevice = \"till\"\ndevice_sequence = \"receipt\"\n";
+  EXPECT_THAT(Map(config,
+                  "event_id,sku,location,quantity,occurred_at,till,receipt\n"
+                  "1/1,A,S01,2,2011-01-05T06:00:00Z,t-1,4711\n"
+                  "1/2,B,S01,1,2011-01-05T06:00:00Z,t-1,4711\n"
+                  "2,A,S01,1,2011-01-05T06:00:00Z,t-1,\n"
+                  "3,A,S01,1,2011-01-05T06:00:00Z,,4712\n"
+                  "4,A,S01,1,2011-01-05T06:00:00Z,t-1,0\n"),
+              ElementsAre("SALE A@S01 2", "SALE B@S01 1", "SALE A@S01 1", "rejected VALUE_MISSING",
+                          StartsWith("rejected ")));
+  EXPECT_EQ(facts_[0].device(), "t-1");
+  EXPECT_EQ(facts_[0].device_sequence(), 4711u);
+  EXPECT_EQ(facts_[1].device_sequence(), 4711u);
+  EXPECT_EQ(facts_[2].device_sequence(), 0u);
 }
 
 TEST_F(FactMappingTest, MissingColumnsAreAllNamed) {

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
+#include <stop_token>
+
 #include <nlohmann/json.hpp>
 
 #include "tests/adapters/scripted_daemon.h"
@@ -194,6 +197,37 @@ TEST_F(FilesAdapterTest, TheSameLevelsAgainAreTheSameSnapshot) {
   const ScriptedDaemon::Log log = daemon_.log();
   ASSERT_THAT(log.snapshot_begins, SizeIs(2));
   EXPECT_EQ(log.snapshot_begins[0].snapshot_id(), log.snapshot_begins[1].snapshot_id());
+}
+
+TEST_F(FilesAdapterTest, AnErpAnswersARequestForASnapshotWithItsLastLevels) {
+  support::DropFile(drop() / "levels-2011-01-05T060000Z.csv",
+                    "sku,location,quantity\nA,S01,5\nB,S02,7\n");
+  ASSERT_EQ(RunOnce("erp").files_done, 1);  // Known after a restart too.
+
+  const auto config = ParseAdapterConfig(
+      "role = \"erp\"\nsource = \"erp\"\ndrop_directory = \"drop\"\n[daemon]\naddress = \"" +
+          daemon_.address() + "\"\n",
+      "test.toml", folder_.path());
+  ASSERT_TRUE(config.ok()) << config.status();
+  std::stop_source stop;
+  const auto run = std::async(std::launch::async,
+                              [&] { return RunFilesAdapter(*config, /*once=*/false, stop); });
+  ASSERT_TRUE(daemon_.Observe([](const auto& log) { return log.hellos.size() == 2; }));
+  v1::SnapshotRequest request;
+  request.set_snapshot_id("compare-7");
+  request.add_locations("S02");
+  request.set_compare_only(true);
+  ASSERT_TRUE(daemon_.SendSnapshotRequest(request));
+  EXPECT_TRUE(daemon_.Observe([](const auto& log) { return log.snapshots_complete == 2; }));
+  stop.request_stop();
+  const ScriptedDaemon::Log log = daemon_.log();
+  ASSERT_THAT(log.snapshot_begins, SizeIs(2));
+  EXPECT_EQ(log.snapshot_begins[1].snapshot_id(), "compare-7");
+  EXPECT_TRUE(log.snapshot_begins[1].compare_only());
+  EXPECT_EQ(log.snapshot_begins[1].as_of().seconds(), log.snapshot_begins[0].as_of().seconds());
+  ASSERT_THAT(log.snapshot_rows, SizeIs(1));
+  EXPECT_EQ(log.snapshot_rows[0].sku(), "B");
+  EXPECT_EQ(log.snapshot_rows[0].quantity(), 7);
 }
 
 TEST_F(FilesAdapterTest, LevelsWithoutAnInstantFail) {

@@ -80,6 +80,14 @@ bool ScriptedDaemon::SendLevels(const v1::LevelUpdate& update) {
   return stream_->Write(response);
 }
 
+bool ScriptedDaemon::SendSnapshotRequest(const v1::SnapshotRequest& request) {
+  const absl::MutexLock lock(&mutex_);
+  if (stream_ == nullptr) return false;
+  v1::ConnectResponse response;
+  *response.mutable_snapshot_request() = request;
+  return stream_->Write(response);
+}
+
 void ScriptedDaemon::CatchUpNewStreamsWith(v1::LevelUpdate update) {
   const absl::MutexLock lock(&mutex_);
   update.set_caught_up(true);
@@ -126,7 +134,11 @@ std::optional<grpc::Status> ScriptedDaemon::OnRequest(Stream* stream,
       return std::nullopt;
     case v1::ConnectRequest::kLevelAck:
       log_.level_acks.push_back(request.level_ack().cursor());
+      for (const v1::LevelResult& result : request.level_ack().results()) {
+        log_.level_results.push_back(result);
+      }
       return std::nullopt;
+    case v1::ConnectRequest::kHealth: log_.healths.push_back(request.health()); return std::nullopt;
     case v1::ConnectRequest::FRAME_NOT_SET: break;
   }
   return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "a frame without content");
@@ -170,6 +182,12 @@ void ScriptedDaemon::Take(const v1::FactBatch& batch, v1::BatchAck* ack) {
   ack->set_batch(batch.batch());
   for (int i = 0; i < batch.facts_size(); ++i) {
     const v1::Fact& fact = batch.facts(i);
+    if (!fact.device().empty()) {
+      v1::DeviceMark* mark = ack->add_devices();
+      mark->set_device(fact.device());
+      mark->set_complete_until(fact.device_sequence());
+      mark->set_newest(fact.device_sequence());
+    }
     if (fact.sku() == "unknown") {
       v1::SetAside* set_aside = ack->add_set_aside();
       set_aside->set_index(i);

@@ -43,6 +43,8 @@ class ScriptedDaemon {
     std::vector<v1::SnapshotRow> snapshot_rows;  // Of the last complete snapshot.
     int snapshots_complete = 0;
     std::vector<uint64_t> level_acks;
+    std::vector<v1::LevelResult> level_results;
+    std::vector<v1::AdapterHealth> healths;
     int unanswered = 0;      // Batches of the present stream.
     int unanswered_max = 0;  // Most that were unanswered at once.
     int streams_ended = 0;
@@ -68,6 +70,8 @@ class ScriptedDaemon {
   void AcknowledgeAll();
   // Sends levels on the present stream. False when there is none.
   bool SendLevels(const v1::LevelUpdate& update);
+  // Asks the present stream for a snapshot. False when there is none.
+  bool SendSnapshotRequest(const v1::SnapshotRequest& request);
   // Each new stream is told that all levels have been sent, with this cursor.
   void CatchUpNewStreamsWith(v1::LevelUpdate update);
 

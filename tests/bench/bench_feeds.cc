@@ -87,8 +87,78 @@ Outcome Snapshot(Workshop& workshop) {
   return outcome;
 }
 
+// Facts that happened soon after the count of their position: with the long history, before most of
+// what is known.
+Outcome LateFacts(Workshop& workshop) {
+  const StockShape short_shape{.items = workshop.size(10'000, 500), .locations = 1, .history = 0};
+  StockShape long_shape = short_shape;
+  long_shape.history = workshop.size(1000, 20);
+  const auto short_past = workshop.StartDaemon("small", short_shape);
+  const auto long_past = workshop.StartDaemon("large", long_shape);
+  const auto spec_of = [&](DaemonProcess& daemon, const StockShape& shape) {
+    FeedSpec spec = workshop.Feed(daemon, shape);
+    spec.batch = kBatch;
+    spec.dated_from_us = ToMicros(kCountedAt) + 1;
+    spec.dated_within_us = int64_t{900} * 1'000'000;
+    return spec;
+  };
+  FeedSpec long_spec = spec_of(*long_past, long_shape);
+  FeedSpec short_spec = spec_of(*short_past, short_shape);
+  Outcome outcome{.subject = "a late fact with 10,000,000 entries in the journal",
+                  .yardstick = "with 10,000",
+                  .unit = "us",
+                  .goal = {.kind = GoalKind::kAtMost, .ratio = 1.2}};
+  const auto cost_us = [&](FeedSpec& spec) {
+    ++spec.run;
+    const FeedResult result = workshop.RunFacts(spec);
+    return result.seconds * 1e6 / static_cast<double>(result.rows);
+  };
+  std::vector<double> subjects;
+  std::vector<double> yardsticks;
+  workshop.Repeat([&] { subjects.push_back(cost_us(long_spec)); },
+                  [&] { yardsticks.push_back(cost_us(short_spec)); });
+  for (size_t i = 0; i < subjects.size(); ++i) outcome.Add(subjects[i], yardsticks[i]);
+  short_past->Stop();
+  long_past->Stop();
+  return outcome;
+}
+
+Outcome Lag(Workshop& workshop) {
+  const StockShape shape{.items = workshop.size(10'000, 500), .locations = 1};
+  const auto daemon = workshop.StartDaemon("feeds", shape);
+  FeedSpec facts = workshop.Feed(*daemon, shape);
+  facts.batch = kBatch;
+  const FeedResult most = workshop.RunFacts(facts);
+  const double facts_per_s = static_cast<double>(most.rows) / most.seconds / 2;
+  Outcome outcome{.subject = "p99 from telling a fact to its level, 20 sources",
+                  .yardstick = "50 ms",
+                  .unit = "ms",
+                  .goal = {.kind = GoalKind::kAtMost, .ratio = 1}};
+  std::vector<double> p50_ms;
+  std::vector<double> rates;
+  for (int i = 0; i < workshop.options().repeats; ++i) {
+    const LagResult result = workshop.RunLag({.address = daemon->address(),
+                                              .listeners = kListeners,
+                                              .items = shape.items,
+                                              .run = static_cast<uint64_t>(i),
+                                              .facts_per_s = facts_per_s,
+                                              .warm_up_s = workshop.options().warm_up_s(),
+                                              .seconds = workshop.options().seconds});
+    outcome.Add(result.p99_us / 1000, 50);
+    p50_ms.push_back(result.p50_us / 1000);
+    rates.push_back(static_cast<double>(result.levels) / workshop.options().seconds);
+  }
+  outcome.notes.push_back(absl::StrFormat(
+      "%.0f facts/s, half of the maximum; %.0f levels/s at all sources together; p50 %.2f ms",
+      facts_per_s, Median(rates), Median(p50_ms)));
+  daemon->Stop();
+  return outcome;
+}
+
 constexpr Benchmark kBenchmarks[] = {
     {"facts", "facts through an adapter's stream against raw SQLite", Facts},
+    {"late-fact", "late facts with 10,000,000 entries in the journal against 10,000", LateFacts},
+    {"lag", "from a fact to its level at 20 sources, at half of the maximum rate", Lag},
     {"snapshot", "a snapshot of 1,000,000 positions against writing every one", Snapshot},
 };
 

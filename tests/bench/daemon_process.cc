@@ -16,8 +16,12 @@ constexpr auto kAnswerMax = std::chrono::seconds(30);
 std::vector<std::string> CommandLine(const std::filesystem::path& program,
                                      const std::filesystem::path& database) {
   const std::filesystem::path config = database.parent_path() / "stockd.toml";
-  std::ofstream(config) << "[server]\nlisten = \"127.0.0.1:0\"\n[storage]\ndatabase = \""
-                        << database.string() << "\"\n[[source]]\nid = \"" << kSourceId << "\"\n";
+  std::ofstream text(config);
+  text << "[server]\nlisten = \"127.0.0.1:0\"\n[storage]\ndatabase = \"" << database.string()
+       << "\"\n"
+       // The histories of the databases are years old.
+       << "[facts]\nlook_back = \"3650d\"\n[[source]]\nid = \"" << kSourceId << "\"\n";
+  for (int i = 0; i < kListeners; ++i) text << "[[source]]\nid = \"listener-" << i << "\"\n";
   return {program.string(), "--config", config.string()};
 }
 

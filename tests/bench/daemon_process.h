@@ -11,6 +11,8 @@ namespace stockd::bench {
 
 // The source that may connect to the measured daemon.
 inline constexpr char kSourceId[] = "bench";
+// Sources "listener-0", "listener-1", ... that may connect as well.
+inline constexpr int kListeners = 20;
 
 // A running stockd over one database.
 class DaemonProcess {

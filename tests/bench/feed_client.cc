@@ -95,7 +95,12 @@ void FillSale(const FeedSpec& spec, uint64_t number, int64_t now_ms, v1::Fact& f
   fact.set_sku(Sku(chance % spec.items));
   fact.set_location(LocationCode((chance >> 40) % spec.locations));
   fact.set_quantity(1);
-  *fact.mutable_occurred_at() = TimeUtil::MillisecondsToTimestamp(now_ms);
+  const int64_t at_us =
+      spec.dated_from_us == 0
+          ? now_ms * 1000
+          : spec.dated_from_us +
+                static_cast<int64_t>(Scatter(chance) % static_cast<uint64_t>(spec.dated_within_us));
+  *fact.mutable_occurred_at() = TimeUtil::MicrosecondsToTimestamp(at_us);
   fact.set_reference("R" + std::to_string(number / 3));
   fact.set_channel("store");
   fact.set_unit_price_micros(4'990'000);

@@ -18,6 +18,10 @@ struct FeedSpec {
   // Facts only.
   double warm_up_s = 0.5;
   double seconds = 2.5;
+  // Facts only: the first instant they are dated at, in microseconds since 1970, and how much later
+  // they may be. 0: now.
+  int64_t dated_from_us = 0;
+  int64_t dated_within_us = 0;
   // Snapshot only: a row states `base`, and one unit more for every hundredth position from each
   // of the rounds 0 to `run`. So 1 % of the positions differ from the snapshot before.
   int64_t base = 0;
@@ -32,7 +36,7 @@ struct FeedResult {
 };
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FeedSpec, address, source, items, locations, batch, run,
-                                   warm_up_s, seconds, base)
+                                   warm_up_s, seconds, dated_from_us, dated_within_us, base)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FeedResult, rows, seconds, changed, unchanged)
 
 // Sends sales as fast as the daemon acknowledges them. Throws BenchError.

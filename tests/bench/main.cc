@@ -9,6 +9,7 @@
 
 #include "tests/bench/benchmarks.h"
 #include "tests/bench/echo_server.h"
+#include "tests/bench/lag_client.h"
 #include "tests/bench/options.h"
 #include "tests/bench/report.h"
 
@@ -104,6 +105,8 @@ int RunRole(const std::string& role, const std::string& argument) {
       answer = SendFacts(spec.get<FeedSpec>());
     } else if (role == "snapshot") {
       answer = SendSnapshot(spec.get<FeedSpec>());
+    } else if (role == "lag") {
+      answer = MeasureLag(spec.get<LagSpec>());
     } else if (role == "index-memory") {
       answer = MeasureIndexMemory(spec.at("positions"), spec.at("locations"));
     } else {

@@ -13,8 +13,6 @@ namespace stockd::bench {
 namespace {
 
 constexpr uint64_t kPositionsPerCommit = 100'000;
-// Long before anything that a benchmark tells.
-constexpr Timestamp kCountedAt = FromMicros(1'700'000'000'000'000);
 
 // The name changes with the schema, so that a file of an older one is never taken.
 std::filesystem::path NameOf(const std::filesystem::path& directory, const StockShape& shape) {
@@ -22,9 +20,9 @@ std::filesystem::path NameOf(const std::filesystem::path& directory, const Stock
   for (const storage::Migration& migration : storage::Migrations()) {
     hash = hash * 31 + std::hash<std::string_view>{}(migration.sql);
   }
-  return directory /
-         ("stock-" + std::to_string(shape.items) + "x" + std::to_string(shape.locations) + "-" +
-          std::to_string(shape.on_hand) + "-" + std::to_string(hash) + ".sqlite");
+  return directory / ("stock-" + std::to_string(shape.items) + "x" +
+                      std::to_string(shape.locations) + "-" + std::to_string(shape.on_hand) + "-" +
+                      std::to_string(shape.history) + "-" + std::to_string(hash) + ".sqlite");
 }
 
 void Check(const storage::Status& status) {
@@ -58,8 +56,14 @@ void WritePosition(storage::Store& store, const StockShape& shape, uint64_t numb
   const PositionKey key{
       .item = ItemId{static_cast<uint32_t>(number / shape.locations + 1)},
       .location = LocationId{static_cast<uint32_t>(number % shape.locations + 1)}};
-  store.SavePosition(key,
-                     {.on_hand = shape.on_hand, .counted_at = kCountedAt, .version = number + 1});
+  ledger::Position position{
+      .on_hand = shape.on_hand, .counted_at = kCountedAt, .version = number + 1};
+  if (shape.history > 0) {
+    position.on_hand += static_cast<Quantity>(shape.history);
+    position.last_delta_at = kCountedAt + shape.history * std::chrono::seconds(1);
+    position.version = shape.history * shape.positions() + number + 1;
+  }
+  store.SavePosition(key, position);
   ledger::JournalEntry entry;
   entry.sequence = number + 1;
   entry.position = key;
@@ -74,6 +78,36 @@ void WritePosition(storage::Store& store, const StockShape& shape, uint64_t numb
   store.AppendJournal(entry);
 }
 
+// The receipts of one second, at every position.
+void WriteReceipt(storage::Store& store, const StockShape& shape, uint64_t second,
+                  uint64_t number) {
+  ledger::JournalEntry entry;
+  entry.sequence = second * shape.positions() + number + 1;
+  entry.previous = entry.sequence - shape.positions();
+  entry.position = {.item = ItemId{static_cast<uint32_t>(number / shape.locations + 1)},
+                    .location = LocationId{static_cast<uint32_t>(number % shape.locations + 1)}};
+  entry.kind = ledger::EntryKind::kReceipt;
+  entry.from = ledger::Bucket::kSupplier;
+  entry.to = ledger::Bucket::kFree;
+  entry.quantity = 1;
+  entry.occurred_at = kCountedAt + second * std::chrono::seconds(1);
+  entry.recorded_at = entry.occurred_at;
+  entry.source = SourceId{1};
+  entry.event_id = "H" + std::to_string(entry.sequence);
+  entry.stated = 1;
+  store.AppendJournal(entry);
+}
+
+void WriteHistory(storage::Store& store, const StockShape& shape) {
+  for (uint64_t second = 1; second <= shape.history; ++second) {
+    store.Begin();
+    for (uint64_t number = 0; number < shape.positions(); ++number) {
+      WriteReceipt(store, shape, second, number);
+    }
+    Check(store.Commit());
+  }
+}
+
 void WriteStock(const std::filesystem::path& path, const StockShape& shape) {
   auto opened = storage::OpenSqlite({.path = path.string(), .checkpoint_pages = 50'000});
   if (const auto* status = std::get_if<storage::Status>(&opened)) throw BenchError(status->error);
@@ -86,6 +120,7 @@ void WriteStock(const std::filesystem::path& path, const StockShape& shape) {
     }
     Check(store.Commit());
   }
+  WriteHistory(store, shape);
   Check(store.Checkpoint());
 }
 

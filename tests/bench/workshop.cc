@@ -103,6 +103,10 @@ FeedResult Workshop::RunSnapshot(const FeedSpec& spec) const {
   return RunRole("snapshot", spec).get<FeedResult>();
 }
 
+LagResult Workshop::RunLag(const LagSpec& spec) const {
+  return RunRole("lag", spec).get<LagResult>();
+}
+
 IndexMemory Workshop::RunIndexMemory(uint64_t positions, uint64_t locations) const {
   return RunRole("index-memory", {{"positions", positions}, {"locations", locations}})
       .get<IndexMemory>();

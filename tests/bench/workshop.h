@@ -10,6 +10,7 @@
 #include "tests/bench/feed_client.h"
 #include "tests/bench/figures.h"
 #include "tests/bench/index_memory.h"
+#include "tests/bench/lag_client.h"
 #include "tests/bench/load_client.h"
 #include "tests/bench/options.h"
 #include "tests/bench/process.h"
@@ -50,6 +51,7 @@ class Workshop {
   FeedSpec Feed(DaemonProcess& daemon, const StockShape& shape) const;
   FeedResult RunFacts(const FeedSpec& spec) const;
   FeedResult RunSnapshot(const FeedSpec& spec) const;
+  LagResult RunLag(const LagSpec& spec) const;
   IndexMemory RunIndexMemory(uint64_t positions, uint64_t locations) const;
 
   // Calls both `repeats` times, one after the other, in turns of who is first.

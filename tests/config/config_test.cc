@@ -57,7 +57,8 @@ level = "debug"
 [[source]]
 id = "tills"
 kind = "pos"
-absolute = "audit"
+absolute = "diff"
+echoes = true
 channel = "store"
 locations = ["S01", "S02"]
 [[source]]
@@ -74,7 +75,8 @@ group = "online"
   ASSERT_EQ(config.source.size(), 2u);
   EXPECT_EQ(config.source[0], (SourceConfig{.id = "tills",
                                             .kind = SourceKind::kPos,
-                                            .absolute = AbsoluteRule::kAudit,
+                                            .absolute = AbsoluteRule::kDiff,
+                                            .echoes = true,
                                             .channel = "store",
                                             .locations = {"S01", "S02"}}));
   EXPECT_EQ(config.source[1],

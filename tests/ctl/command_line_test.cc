@@ -90,7 +90,7 @@ TEST(CommandLine, SlipsAreAnsweredWithWhatWasMeant) {
   EXPECT_THAT(ProblemOf("reserve r-1"), HasSubstr("Usage: stockctl reserve ID SKU@LOCATION"));
   EXPECT_THAT(ProblemOf("availability A B C"), HasSubstr("Usage: stockctl availability"));
   EXPECT_THAT(ProblemOf("commit r-1"), HasSubstr("--order"));
-  EXPECT_THAT(ProblemOf("quarantine"), HasSubstr("--help"));
+  EXPECT_THAT(ProblemOf("mappings"), HasSubstr("--help"));
   EXPECT_THAT(ProblemOf("quarantine lst"), HasSubstr("--help"));
   EXPECT_THAT(ProblemOf("availability A --purpose fly"),
               HasSubstr("\"fly\" is not one of ship collect (for purpose)"));
@@ -173,7 +173,7 @@ std::string CompletedByBash(const std::string& words) {
 
 TEST(Completion, BashOffersWhatFits) {
   EXPECT_EQ(CompletedByBash("stockctl rese"), "reserve reservation reservations\n");
-  EXPECT_EQ(CompletedByBash("stockctl quarantine re"), "replay\n");
+  EXPECT_EQ(CompletedByBash("stockctl quarantine rep"), "replay\n");
   EXPECT_EQ(CompletedByBash("stockctl availability MUG --purpose \"\""), "ship collect\n");
   EXPECT_EQ(CompletedByBash("stockctl import s"), "safety-stocks supplies\n");
   EXPECT_EQ(CompletedByBash("stockctl reserve r-1 --p"), "--partial\n");

@@ -11,7 +11,7 @@ void EngineFixture::Open() {
   database_ = std::move(std::get<storage::SqliteDatabase>(opened));
   store_.emplace(*database_.store);
   engine_.emplace(*store_, clock, options);
-  const storage::Status loaded = engine_->Load();
+  const storage::Status loaded = engine_->Load(OthersToLoad());
   ASSERT_TRUE(loaded.ok()) << loaded.error;
   engine_->Start();
   if (engine_->catalogue().item_count() == 0) AddNames();

@@ -38,6 +38,9 @@ class EngineFixture : public testing::Test {
   engine::EngineOptions options;
   std::string vfs_name;  // The disk; empty: the real one.
 
+  // What a test keeps in memory beside the engine.
+  virtual storage::LoadVisitor OthersToLoad() { return {}; }
+
   void Open();
   // Stops the engine in good order and closes the database.
   void Close();

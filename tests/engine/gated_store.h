@@ -78,6 +78,75 @@ class GatedStore final : public storage::Store {
                                                         int limit) override {
     return real_.ListQuarantined(sku, location, after, limit);
   }
+  std::optional<storage::Quota> FindQuota(std::string_view id) override {
+    return real_.FindQuota(id);
+  }
+  void SaveQuota(const storage::Quota& quota) override { real_.SaveQuota(quota); }
+  void SaveSourceRule(const storage::SourceRule& rule) override { real_.SaveSourceRule(rule); }
+  void DeleteSourceRule(SourceId source, LocationId location) override {
+    real_.DeleteSourceRule(source, location);
+  }
+  void AddSourceRuleChange(const storage::SourceRuleChange& change) override {
+    real_.AddSourceRuleChange(change);
+  }
+  storage::Shadow FindShadow(SourceId source, PositionKey position) override {
+    return real_.FindShadow(source, position);
+  }
+  void SaveShadow(const storage::Shadow& shadow) override { real_.SaveShadow(shadow); }
+  void ForgetShadows(SourceId source) override { real_.ForgetShadows(source); }
+  void SaveRefusedLevel(const storage::RefusedLevel& level) override {
+    real_.SaveRefusedLevel(level);
+  }
+  void DeleteRefusedLevel(SourceId source, PositionKey position) override {
+    real_.DeleteRefusedLevel(source, position);
+  }
+  Quantity OnHandAsOf(PositionKey key, Timestamp instant) override {
+    return real_.OnHandAsOf(key, instant);
+  }
+  void WalkBack(PositionKey key, Sequence version,
+                const std::function<bool(const ledger::JournalEntry&)>& each) override {
+    real_.WalkBack(key, version, each);
+  }
+  void SaveSkuMapping(const storage::SkuMapping& mapping) override {
+    real_.SaveSkuMapping(mapping);
+  }
+  void DeleteSkuMapping(SourceId source, std::string_view code) override {
+    real_.DeleteSkuMapping(source, code);
+  }
+  void SaveLocationMapping(const storage::LocationMapping& mapping) override {
+    real_.SaveLocationMapping(mapping);
+  }
+  void DeleteLocationMapping(SourceId source, std::string_view code) override {
+    real_.DeleteLocationMapping(source, code);
+  }
+  void SaveBundle(ItemId bundle, std::span<const storage::BundlePart> parts) override {
+    real_.SaveBundle(bundle, parts);
+  }
+  void AddRejected(const storage::QuarantinedFact& fact, Timestamp now,
+                   std::string_view note) override {
+    real_.AddRejected(fact, now, note);
+  }
+  int64_t RejectQuarantined(SourceId source, ledger::Reason reason, Timestamp now,
+                            std::string_view note) override {
+    return real_.RejectQuarantined(source, reason, now, note);
+  }
+  void SaveDevice(const storage::Device& device) override { real_.SaveDevice(device); }
+  void SaveDeviceGap(SourceId source, std::string_view device,
+                     const storage::DeviceGap& gap) override {
+    real_.SaveDeviceGap(source, device, gap);
+  }
+  void DeleteDeviceGap(SourceId source, std::string_view device, uint64_t first) override {
+    real_.DeleteDeviceGap(source, device, first);
+  }
+  int64_t BeginReconciliation(const storage::Reconciliation& reconciliation) override {
+    return real_.BeginReconciliation(reconciliation);
+  }
+  void SaveDrift(int64_t reconciliation, const storage::Drift& drift) override {
+    real_.SaveDrift(reconciliation, drift);
+  }
+  void EndReconciliation(int64_t reconciliation, int64_t position_count) override {
+    real_.EndReconciliation(reconciliation, position_count);
+  }
   void SavePosition(PositionKey key, const ledger::Position& position) override {
     real_.SavePosition(key, position);
   }

@@ -95,13 +95,12 @@ bool IsNotThereYet(const CallFailed& error) {
 // Waits until the source's snapshot has come and was compared.
 v1::GetReconciliationResponse WaitFor(Session& session, const std::string& source,
                                       const std::string& id) {
-  const auto deadline =
-      std::chrono::steady_clock::now() + session.client.timeout().value_or(kPatience);
-  while (true) {
+  const auto patience = session.client.timeout().value_or(kPatience);
+  for (Duration waited{};; waited += kAskAgainAfter) {
     try {
       return session.client.Call(&Stub::GetReconciliation, RequestFor(source, id));
     } catch (const CallFailed& error) {
-      if (!IsNotThereYet(error) || std::chrono::steady_clock::now() >= deadline) throw;
+      if (!IsNotThereYet(error) || waited >= patience) throw;
     }
     std::this_thread::sleep_for(kAskAgainAfter);
   }

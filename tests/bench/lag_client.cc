@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -26,6 +28,15 @@ using google::protobuf::util::TimeUtil;
 constexpr int kBatch = 20;
 constexpr int kInFlightMax = 8;
 constexpr auto kCatchUpMax = std::chrono::seconds(60);
+
+// The load is paced in real time: nothing announces the instant.
+void PauseUntil(SteadyClock::time_point instant) {
+  std::mutex mutex;
+  std::condition_variable never;
+  std::unique_lock lock(mutex);
+  while (never.wait_until(lock, instant) != std::cv_status::timeout) {
+  }
+}
 
 int64_t NowUs() {
   return std::chrono::duration_cast<std::chrono::microseconds>(
@@ -122,9 +133,9 @@ class Teller {
       if (elapsed >= seconds) return number_ - first;
       const auto due = static_cast<int64_t>(elapsed * spec_.facts_per_s);
       if (number_ - first + kBatch > due) {
-        std::this_thread::sleep_until(
-            begin + std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(
-                        static_cast<double>(number_ - first + kBatch) / spec_.facts_per_s)));
+        PauseUntil(begin +
+                   std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(
+                       static_cast<double>(number_ - first + kBatch) / spec_.facts_per_s)));
       }
       TellBatch();
     }
@@ -176,7 +187,7 @@ LagResult MeasureLag(const LagSpec& spec) {
   const auto give_up = SteadyClock::now() + kCatchUpMax;
   while (!std::ranges::all_of(listeners, [](const auto& each) { return each->caught_up(); })) {
     if (SteadyClock::now() > give_up) throw BenchError("the listeners are not told all levels");
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    PauseUntil(SteadyClock::now() + std::chrono::milliseconds(5));
   }
   Teller teller(spec, sent);
   teller.Tell(spec.warm_up_s);

@@ -1,7 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +7,7 @@
 #include "daemon/engine/quotas.h"
 #include "daemon/ledger/reservation_changes.h"
 #include "tests/engine/engine_fixture.h"
+#include "tests/support/random.h"
 #include "tests/support/seeds.h"
 
 namespace stockd::support {
@@ -132,9 +131,9 @@ TEST_F(Quotas, AreListedUntilNothingIsClaimed) {
 // Tills that are cut off sell up to their quotas while others buy what is free; their sales arrive
 // days later, shuffled and repeated. More than there ever was is never sold.
 void Quotas::RunTrade(uint64_t seed) {
-  std::mt19937_64 random(seed);
+  Random random(seed);
   const auto below = [&](Quantity limit) {
-    return static_cast<Quantity>(random() % static_cast<uint64_t>(limit));
+    return static_cast<Quantity>(random.Below(static_cast<uint64_t>(limit)));
   };
   const std::string prefix = "s" + std::to_string(seed) + "-";
   // Whatever an earlier seed left is counted away.
@@ -181,7 +180,7 @@ void Quotas::RunTrade(uint64_t seed) {
     ASSERT_LE(sold, stock) << "oversold";
   }
   clock.Advance(3 * 24 * kHour);
-  std::shuffle(on_the_way.begin(), on_the_way.end(), random);
+  random.Shuffle(on_the_way);
   for (const ledger::Fact& sale : on_the_way) {
     ASSERT_NE(Tell(sale).result, ledger::FactResult::kRefused);
   }

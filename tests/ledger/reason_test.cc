@@ -42,6 +42,19 @@ constexpr ReasonCase kReasons[] = {
     {Reason::kFigureOverflow, "FIGURE_OVERFLOW", Canonical::kOutOfRange},
     {Reason::kItemScaleFixed, "ITEM_SCALE_FIXED", Canonical::kFailedPrecondition},
     {Reason::kLocationNotInChannel, "LOCATION_NOT_IN_CHANNEL", Canonical::kFailedPrecondition},
+    {Reason::kQuotaUnknown, "QUOTA_UNKNOWN", Canonical::kNotFound},
+    {Reason::kReconciliationUnknown, "RECONCILIATION_UNKNOWN", Canonical::kNotFound},
+    {Reason::kLocationNotAllowed, "LOCATION_NOT_ALLOWED", Canonical::kPermissionDenied},
+    {Reason::kKindNotAllowed, "KIND_NOT_ALLOWED", Canonical::kPermissionDenied},
+    {Reason::kChannelNotAllowed, "CHANNEL_NOT_ALLOWED", Canonical::kPermissionDenied},
+    {Reason::kQuantityNotWhole, "QUANTITY_NOT_WHOLE", Canonical::kInvalidArgument},
+    {Reason::kCodeAmbiguous, "CODE_AMBIGUOUS", Canonical::kFailedPrecondition},
+    {Reason::kBundleNested, "BUNDLE_NESTED", Canonical::kFailedPrecondition},
+    {Reason::kBundleHasStock, "BUNDLE_HAS_STOCK", Canonical::kFailedPrecondition},
+    {Reason::kBundleNotCounted, "BUNDLE_NOT_COUNTED", Canonical::kFailedPrecondition},
+    {Reason::kQuotaDiffers, "QUOTA_DIFFERS", Canonical::kAlreadyExists},
+    {Reason::kQuotaSalesMissing, "QUOTA_SALES_MISSING", Canonical::kFailedPrecondition},
+    {Reason::kSourceNotConnected, "SOURCE_NOT_CONNECTED", Canonical::kFailedPrecondition},
 };
 
 TEST(Reason, HasItsNameAndCodeAndIsFoundByIt) {
@@ -75,7 +88,7 @@ TEST(Reason, EachAdvisesInAFullSentenceOfItsOwn) {
 TEST(Reason, EveryReasonStandsInThisTestsTable) {
   const auto last = std::ranges::max(kReasons, {}, &ReasonCase::reason).reason;
   EXPECT_EQ(std::size(kReasons), static_cast<size_t>(last));
-  EXPECT_EQ(last, Reason::kItemScaleFixed);
+  EXPECT_EQ(last, Reason::kSourceNotConnected);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // parts.
 #include "stockd/v1/mapping_service.grpc.pb.h"
 #include "tests/rpc/daemon_fixture.h"
+#include "tests/support/process_clock.h"
 
 namespace stockd::support {
 namespace {
@@ -225,7 +226,7 @@ TEST_F(BundleCalls, AWatchTellsTheBundleAndItsEnd) {
   v1::WatchAvailabilityRequest request;
   request.add_skus("GIFT");
   grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+  context.set_deadline(CalendarNow() + std::chrono::seconds(10));
   const auto watch = client().availability().WatchAvailability(&context, request);
   const auto next_level = [&]() -> v1::Availability {
     v1::WatchAvailabilityResponse message;

@@ -2,10 +2,10 @@
 // name the public threads.
 #include <algorithm>
 #include <numeric>
-#include <random>
 #include <vector>
 
 #include "tests/rpc/daemon_fixture.h"
+#include "tests/support/random.h"
 
 namespace stockd::support {
 namespace {
@@ -267,7 +267,7 @@ TEST_F(FieldFailures, AnOfflineTillsMissingReceiptsAreSeenAndCloseDaysLater) {
   clock.Advance(std::chrono::hours(72));
   Restart();
   // It sends everything again, in any order.
-  std::shuffle(receipts.begin(), receipts.end(), std::mt19937_64(7));
+  Random(7).Shuffle(receipts);
   const v1::BatchAck last = Tell(receipts);
   EXPECT_EQ(last.applied(), 7);
   EXPECT_EQ(last.duplicates(), 13);

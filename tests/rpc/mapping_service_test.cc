@@ -4,6 +4,7 @@
 
 #include "stockd/v1/mapping_service.grpc.pb.h"
 #include "tests/rpc/daemon_fixture.h"
+#include "tests/support/process_clock.h"
 
 namespace stockd::support {
 namespace {
@@ -53,9 +54,9 @@ class Mappings : public DaemonFixture {
   int64_t OnHand(const std::string& sku) { return Available(sku, "S01").quantities().on_hand(); }
   // Waits until the position shows so many units; replays run in the background.
   bool WaitForOnHand(const std::string& sku, int64_t units) {
-    const auto end = std::chrono::steady_clock::now() + kPatience;
+    const auto end = SteadyNow() + kPatience;
     while (OnHand(sku) != units) {
-      if (std::chrono::steady_clock::now() > end) return false;
+      if (SteadyNow() > end) return false;
     }
     return true;
   }
@@ -263,8 +264,8 @@ TEST_F(Mappings, ARefusedLevelIsKnownByOurName) {
   result.set_reason("no such article");
   ASSERT_TRUE(stream.Write(refusal));
   v1::ListRefusedLevelsResponse refused;
-  const auto end = std::chrono::steady_clock::now() + kPatience;
-  while (refused.levels_size() == 0 && std::chrono::steady_clock::now() < end) {
+  const auto end = SteadyNow() + kPatience;
+  while (refused.levels_size() == 0 && SteadyNow() < end) {
     ASSERT_TRUE(client()
                     .Call(client().adapter(), &GrpcClient::Adapter::ListRefusedLevels,
                           v1::ListRefusedLevelsRequest(), refused)

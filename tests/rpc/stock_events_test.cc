@@ -1,6 +1,7 @@
 // Edges of availability, over the wire.
 #include "stockd/v1/stock_event_service.grpc.pb.h"
 #include "tests/rpc/daemon_fixture.h"
+#include "tests/support/process_clock.h"
 
 namespace stockd::support {
 namespace {
@@ -12,7 +13,7 @@ class StockEvents : public DaemonFixture {
    public:
     Watch(GrpcClient& client, const v1::WatchStockEventsRequest& request)
         : stub_(client.channel()) {
-      context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+      context_.set_deadline(CalendarNow() + std::chrono::seconds(10));
       reader_ = stub_.WatchStockEvents(&context_, request);
     }
     ~Watch() {

@@ -3,10 +3,10 @@
 // daemon restarts and people count. Once all is quiet the daemon's figure is what is physically
 // there, and the shop shows the daemon's figure.
 #include <algorithm>
-#include <random>
 #include <utility>
 
 #include "daemon/engine/quotas.h"
+#include "tests/support/random.h"
 #include "tests/support/seeds.h"
 #include "tests/sync/web_shop.h"
 
@@ -20,7 +20,7 @@ class Quiescence : public WebShopFixture {
   void RunWorld(uint64_t seed);
 
  private:
-  int Below(int limit) { return static_cast<int>(random_() % static_cast<uint64_t>(limit)); }
+  int Below(int limit) { return static_cast<int>(random_.Next() % static_cast<uint64_t>(limit)); }
   std::string NewId(const char* what) { return name_ + what + std::to_string(++ids_); }
 
   // Something that happened at the till or the ERP, which will tell it later, perhaps twice.
@@ -41,7 +41,7 @@ class Quiescence : public WebShopFixture {
   }
 
   void TellSome(size_t count) {
-    std::shuffle(untold_.begin(), untold_.end(), random_);
+    random_.Shuffle(untold_);
     v1::FactBatch batch;
     batch.set_batch(++batches_);
     for (size_t i = 0; i < count && !untold_.empty(); ++i) {
@@ -85,7 +85,7 @@ class Quiescence : public WebShopFixture {
 
   void Step();
 
-  std::mt19937_64 random_;
+  Random random_{0};
   std::string name_;
   int ids_ = 0;
   uint64_t device_sequence_ = 0;
@@ -184,7 +184,7 @@ void Quiescence::Step() {
 }
 
 void Quiescence::RunWorld(uint64_t seed) {
-  random_.seed(seed);
+  random_ = Random(seed);
   name_ = "W" + std::to_string(seed);
   ids_ = 0;
   there_ = 0;

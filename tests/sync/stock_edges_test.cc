@@ -4,10 +4,10 @@
 
 #include <map>
 #include <memory>
-#include <random>
 #include <vector>
 
 #include "tests/engine/engine_fixture.h"
+#include "tests/support/random.h"
 #include "tests/support/seeds.h"
 
 namespace stockd::support {
@@ -133,7 +133,7 @@ TEST_F(Edges, WhatAReaderKnowsIsWhatThereIs) {
   for (int run = 0; run < seeds.runs; ++run) {
     const uint64_t seed = seeds.first + static_cast<uint64_t>(run);
     SCOPED_TRACE(HowToRepeat(seed));
-    std::mt19937_64 random(seed);
+    Random random(seed);
     std::map<PositionKey, StockState> known;
     const auto note = [&](const std::vector<StockEdges::Edge>& told) {
       for (const auto& edge : told) known[edge.level.position] = edge.state;
@@ -142,12 +142,12 @@ TEST_F(Edges, WhatAReaderKnowsIsWhatThereIs) {
     auto edges = std::make_unique<StockEdges>(Watch(1));
     note(Take(*edges));
     for (int step = 0; step < 60; ++step) {
-      const PositionKey position = positions[random() % positions.size()];
+      const PositionKey position = positions[random.Next() % positions.size()];
       clock.Advance(kTick);
-      Tell(NewFact(random() % 2 == 0 ? EntryKind::kReceipt : EntryKind::kSale,
-                   1 + static_cast<Quantity>(random() % 4), clock.Now(), position));
-      if (random() % 4 == 0) note(Take(*edges));
-      if (random() % 10 == 0) {
+      Tell(NewFact(random.Next() % 2 == 0 ? EntryKind::kReceipt : EntryKind::kSale,
+                   1 + static_cast<Quantity>(random.Next() % 4), clock.Now(), position));
+      if (random.Next() % 4 == 0) note(Take(*edges));
+      if (random.Next() % 10 == 0) {
         note(Take(*edges));
         edges = std::make_unique<StockEdges>(Watch(cursor_));
       }

@@ -161,21 +161,21 @@ std::string Daemon::Serve() {
   parts.mapping.emplace(engine, [&replay = *parts.replay] { replay.NamesAdded(); });
   parts.reconciliation.emplace(engine, reader, *parts.sources, parts.records, *parts.schedule);
   parts.adapter.emplace(engine, reader, *parts.sources, *parts.pump, *parts.devices, parts.records,
-                        *parts.replay,
-                        SessionLimits(config_.adapters));
+                        *parts.replay, SessionLimits(config_.adapters));
   parts.operations.emplace(engine, reader, config::ResolvePath(config_, config_.backup.directory));
 
   engine.OnFailure([this](const std::string& error) { WriterFailed(error); });
   parts.pump->Start(engine.changes());
   engine.Start();
-  if (!parts.sources->Register(parts.records)) return "the sources cannot be recorded: " + engine.failure();
+  if (!parts.sources->Register(parts.records))
+    return "the sources cannot be recorded: " + engine.failure();
   // A crash may have come between a new name and the facts that waited for it.
   parts.replay->NamesAdded();
 
-  grpc::Service* const services[] = {&*parts.availability, &*parts.reservation,
-                                     &*parts.catalogue,    &*parts.mapping, &*parts.quota, &*parts.stock_events,
-                                     &*parts.adapter,      &*parts.operations,
-                                     &*parts.reconciliation};
+  grpc::Service* const services[] = {
+      &*parts.availability, &*parts.reservation, &*parts.catalogue,
+      &*parts.mapping,      &*parts.quota,       &*parts.stock_events,
+      &*parts.adapter,      &*parts.operations,  &*parts.reconciliation};
   auto started = rpc::Server::Start(config_.server, Tls(config_), services);
   if (auto* error = std::get_if<std::string>(&started)) return std::move(*error);
   {

@@ -111,8 +111,8 @@ void LeaveOutBookkeeping() {
 }
 
 // A thread that wakes up lets the running one finish its turn, instead of interrupting it for every
-// single message: calls and answers then come in bunches, which costs a fifth less. A wish; without
-// it everything works as well.
+// single message: calls and answers then come in bunches. A wish; without it everything works as
+// well.
 // REQUIRES: no other thread runs yet, for threads take it over from the one that starts them.
 void LetOthersFinish() {
   constexpr sched_param kNoPriority{};

@@ -281,7 +281,8 @@ std::vector<Key<SourceConfig>> MakeSourceKeys() {
        0,
        Us(Days(366)),
        {},
-       "How often it is asked for a snapshot that is only compared (`stockctl reconciliations`); 0s: "
+       "How often it is asked for a snapshot that is only compared (`stockctl reconciliations`); "
+       "0s: "
        "never. Its adapter must be able to give one. What differs is listed, not changed.",
        [](S& s) -> auto& { return s.reconcile_every; }},
   };

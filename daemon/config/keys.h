@@ -33,10 +33,10 @@ struct WordMember {
 
 // Where a key's value lives in Owner, which is Config or SourceConfig.
 template <typename Owner>
-using Member = std::variant<std::string& (*)(Owner&), int64_t& (*)(Owner&),
-                            std::chrono::microseconds& (*)(Owner&),
-                            std::vector<std::string>& (*)(Owner&), bool& (*)(Owner&),
-                            WordMember<Owner>>;
+using Member =
+    std::variant<std::string& (*)(Owner&), int64_t& (*)(Owner&),
+                 std::chrono::microseconds& (*)(Owner&), std::vector<std::string>& (*)(Owner&),
+                 bool& (*)(Owner&), WordMember<Owner>>;
 
 template <typename Owner>
 struct Key {

@@ -121,6 +121,11 @@ Argument Flag(std::string_view name, std::string_view help) {
   return {Kind::kFlag, name, "", help, false};
 }
 
+Argument Required(Argument argument) {
+  argument.required = true;
+  return argument;
+}
+
 Argument ChannelOption() {
   return Option("channel", "CHANNEL", "Take off the buffer that is kept back from this channel.");
 }

@@ -96,6 +96,8 @@ Argument OptionalOperands(std::string_view name, std::string_view value, std::st
 Argument Option(std::string_view name, std::string_view value, std::string_view help);
 Argument Options(std::string_view name, std::string_view value, std::string_view help);
 Argument Flag(std::string_view name, std::string_view help);
+// The same, and it has to be given.
+Argument Required(Argument argument);
 Argument ChannelOption();
 Argument LimitOption();
 

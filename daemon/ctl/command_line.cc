@@ -73,7 +73,8 @@ void AddCommand(CLI::App& root, const Command& command, Slot& slot) {
   for (const Argument& argument : command.arguments) AddArgument(*app, argument, slot);
 }
 
-// The command that was named; null when none was. Of "sources" and "sources devices" the longer one.
+// The command that was named; null when none was. Of "sources" and "sources devices" the longer
+// one.
 const Slot* NamedSlot(const std::vector<std::unique_ptr<Slot>>& slots) {
   const Slot* named = nullptr;
   for (const auto& slot : slots) {

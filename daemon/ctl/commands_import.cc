@@ -90,9 +90,8 @@ Tally PutSupplies(Client& client, RowIterator begin, RowIterator end) {
 }
 
 Tally PutMappings(Client& client, RowIterator begin, RowIterator end) {
-  const auto response =
-      client.Call(&v1::MappingService::Stub::PutMappings,
-                  MakeRequest(&v1::PutMappingsRequest::mutable_skus, begin, end));
+  const auto response = client.Call(&v1::MappingService::Stub::PutMappings,
+                                    MakeRequest(&v1::PutMappingsRequest::mutable_skus, begin, end));
   return {.replaying = response.replaying()};
 }
 

@@ -90,11 +90,6 @@ ExitCode RunList(Session& session, const Arguments& arguments) {
   return ExitCode::kOk;
 }
 
-Argument Required(Argument argument) {
-  argument.required = true;
-  return argument;
-}
-
 }  // namespace
 
 void AddQuotaCommands(std::vector<Command>& commands) {

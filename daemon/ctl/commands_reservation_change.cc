@@ -83,11 +83,6 @@ ExitCode RunRelease(Session& session, const Arguments& arguments) {
   return Finish(session, session.client.Call(&Stub::ReleaseReservation, request));
 }
 
-Argument Required(Argument argument) {
-  argument.required = true;
-  return argument;
-}
-
 }  // namespace
 
 void AddReservationChangeCommands(std::vector<Command>& commands) {

@@ -45,8 +45,7 @@ ExitCode RunSources(Session& session, const Arguments&) {
   for (const v1::Source& source : response.sources()) {
     const Cell session_cell =
         source.connected() ? Cell("open", Colour::kGood) : Cell("closed", Colour::kBad);
-    table.Add({source.source(), source.kind(), session_cell,
-               FormatLag(source),
+    table.Add({source.source(), source.kind(), session_cell, FormatLag(source),
                static_cast<int64_t>(source.level_lag()),
                source.has_reconcile_time() ? BadUnlessZero(source.drift()) : Cell("-"),
                BadUnlessZero(source.missing_numbers()), BadUnlessZero(source.refused_levels()),

@@ -37,9 +37,7 @@ storage::Status Engine::Load(storage::LoadVisitor others) {
   visitor.channel = [&](storage::Channel channel) {
     memory_.catalogue.PutChannel(std::move(channel));
   };
-  visitor.safety_stock = [&](storage::SafetyStock rule) {
-    memory_.catalogue.PutSafetyStock(rule);
-  };
+  visitor.safety_stock = [&](storage::SafetyStock rule) { memory_.catalogue.PutSafetyStock(rule); };
   visitor.source = [&](storage::Source source) { memory_.catalogue.PutSource(std::move(source)); };
   visitor.sku_mapping = [&](storage::SkuMapping mapping) {
     memory_.mappings.Put(std::move(mapping));

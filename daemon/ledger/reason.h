@@ -52,11 +52,11 @@ enum class Reason : uint8_t {
   kInsufficientStock,
   kFigureOverflow,  // The figure would leave its range.
   kItemScaleFixed,
-  kBundleNested,         // A part is a bundle itself.
-  kBundleHasStock,       // The bundle's own item has stock or claims.
-  kBundleNotCounted,     // A bundle has no stock of its own that could be counted.
-  kQuotaDiffers,         // Same quota id, other content.
-  kQuotaSalesMissing,    // The holder sold more than was told so far.
+  kBundleNested,       // A part is a bundle itself.
+  kBundleHasStock,     // The bundle's own item has stock or claims.
+  kBundleNotCounted,   // A bundle has no stock of its own that could be counted.
+  kQuotaDiffers,       // Same quota id, other content.
+  kQuotaSalesMissing,  // The holder sold more than was told so far.
   kSourceNotConnected,
 };
 

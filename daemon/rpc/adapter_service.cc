@@ -110,8 +110,12 @@ grpc::Status ParseFilter(const std::string& source_name, const std::string& reas
 
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* AdapterService::Connect(
     grpc::CallbackServerContext*) {
-  return AdapterReactor::Start(
-      {.engine = engine_, .sources = sources_, .pump = pump_, .devices = devices_, .records = records_, .limits = limits_});
+  return AdapterReactor::Start({.engine = engine_,
+                                .sources = sources_,
+                                .pump = pump_,
+                                .devices = devices_,
+                                .records = records_,
+                                .limits = limits_});
 }
 
 grpc::ServerUnaryReactor* AdapterService::ListSources(grpc::CallbackServerContext* context,

@@ -16,18 +16,19 @@ namespace stockd::rpc {
 // like the end of the stream.
 using AdapterServiceBase = v1::AdapterService::WithRawCallbackMethod_Connect<
     v1::AdapterService::WithCallbackMethod_ListSources<
-    v1::AdapterService::WithCallbackMethod_ListDevices<
-    v1::AdapterService::WithCallbackMethod_PutSourceRules<
-    v1::AdapterService::WithCallbackMethod_ListSourceRules<
-    v1::AdapterService::WithCallbackMethod_ListSourceRuleChanges<
-    v1::AdapterService::WithCallbackMethod_ListRefusedLevels<
-    v1::AdapterService::WithCallbackMethod_RetryLevels<
-    v1::AdapterService::WithCallbackMethod_SummarizeQuarantine<
-    v1::AdapterService::WithCallbackMethod_RejectQuarantined<
-        v1::AdapterService::WithCallbackMethod_ListQuarantine<
-            v1::AdapterService::WithCallbackMethod_GetQuarantined<
-                v1::AdapterService::WithCallbackMethod_ReplayQuarantine<
-                    v1::AdapterService::Service>>>>>>>>>>>>>;
+        v1::AdapterService::WithCallbackMethod_ListDevices<
+            v1::AdapterService::WithCallbackMethod_PutSourceRules<
+                v1::AdapterService::WithCallbackMethod_ListSourceRules<
+                    v1::AdapterService::WithCallbackMethod_ListSourceRuleChanges<
+                        v1::AdapterService::WithCallbackMethod_ListRefusedLevels<
+                            v1::AdapterService::WithCallbackMethod_RetryLevels<
+                                v1::AdapterService::WithCallbackMethod_SummarizeQuarantine<
+                                    v1::AdapterService::WithCallbackMethod_RejectQuarantined<
+                                        v1::AdapterService::WithCallbackMethod_ListQuarantine<
+                                            v1::AdapterService::WithCallbackMethod_GetQuarantined<
+                                                v1::AdapterService::
+                                                    WithCallbackMethod_ReplayQuarantine<
+                                                        v1::AdapterService::Service>>>>>>>>>>>>>;
 
 // The streams of sources, and what people ask about them. Thread-safe.
 class AdapterService final : public AdapterServiceBase {
@@ -67,9 +68,9 @@ class AdapterService final : public AdapterServiceBase {
   grpc::ServerUnaryReactor* RetryLevels(grpc::CallbackServerContext* context,
                                         const v1::RetryLevelsRequest* request,
                                         v1::RetryLevelsResponse* response) override;
-  grpc::ServerUnaryReactor* SummarizeQuarantine(
-      grpc::CallbackServerContext* context, const v1::SummarizeQuarantineRequest* request,
-      v1::SummarizeQuarantineResponse* response) override;
+  grpc::ServerUnaryReactor* SummarizeQuarantine(grpc::CallbackServerContext* context,
+                                                const v1::SummarizeQuarantineRequest* request,
+                                                v1::SummarizeQuarantineResponse* response) override;
   grpc::ServerUnaryReactor* RejectQuarantined(grpc::CallbackServerContext* context,
                                               const v1::RejectQuarantinedRequest* request,
                                               v1::RejectQuarantinedResponse* response) override;

@@ -102,8 +102,7 @@ class AdapterSession final : public sync::Subscriber,
   std::optional<sync::LevelDelivery::Update> TakeLevels(Timestamp now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void CommitLevels(sync::LevelDelivery::Update update) ABSL_LOCKS_EXCLUDED(mutex_);
-  void SendLevels(const sync::LevelDelivery::Update& update)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void SendLevels(const sync::LevelDelivery::Update& update) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WakeWire() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const SessionParts parts_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/rpc/convert.h"
+#include "daemon/rpc/feed_reactor.h"
 #include "daemon/rpc/names.h"
 #include "daemon/rpc/status.h"
 #include "daemon/rpc/validate.h"
@@ -253,11 +254,7 @@ grpc::ServerUnaryReactor* AvailabilityService::ListAvailability(
 
 grpc::ServerWriteReactor<v1::WatchAvailabilityResponse>* AvailabilityService::WatchAvailability(
     grpc::CallbackServerContext*, const v1::WatchAvailabilityRequest* request) {
-  class Refused final : public grpc::ServerWriteReactor<v1::WatchAvailabilityResponse> {
-   public:
-    explicit Refused(const grpc::Status& status) { Finish(status); }
-    void OnDone() override { delete this; }
-  };
+  using Refused = RefusedFeed<v1::WatchAvailabilityResponse>;
   const engine::Catalogue& catalogue = engine_.catalogue();
   sync::FeedScope scope;
   if (request->skus_size() > kWatchNamesMax)

@@ -12,8 +12,8 @@ namespace stockd::rpc {
 // or not at all. Thread-safe.
 class CatalogueService final : public v1::CatalogueService::CallbackService {
  public:
-  // `on_names_added` is called after a put that created or changed items or locations is durable, on
-  // the completion thread.
+  // `on_names_added` is called after a put that created or changed items or locations is durable,
+  // on the completion thread.
   CatalogueService(engine::Engine& engine, storage::Reader& reader,
                    std::function<void()> on_names_added)
       : engine_(engine), reader_(reader), on_names_added_(std::move(on_names_added)) {}

@@ -12,6 +12,14 @@
 
 namespace stockd::rpc {
 
+// Ends a stream at once.
+template <typename Response>
+class RefusedFeed final : public grpc::ServerWriteReactor<Response> {
+ public:
+  explicit RefusedFeed(const grpc::Status& status) { this->Finish(status); }
+  void OnDone() override { delete this; }
+};
+
 // A stream of messages that are made when the reader is ready for them: the next message is filled
 // only after the last one was taken, so a stalled reader holds one message and nothing else. The
 // stream deletes itself when it is done.

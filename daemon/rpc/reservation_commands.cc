@@ -32,7 +32,8 @@ grpc::Status ParseTtl(const google::protobuf::Duration& proto, Duration& ttl) {
 
 grpc::Status ParseLines(const google::protobuf::RepeatedPtrField<v1::LineRequest>& lines,
                         LineRules rules, size_t lines_max, const engine::Catalogue& catalogue,
-                        const engine::Bundles& bundles, std::vector<ledger::LineCommand>& commands) {
+                        const engine::Bundles& bundles,
+                        std::vector<ledger::LineCommand>& commands) {
   const auto count = static_cast<size_t>(lines.size());
   if (count > lines_max || (count == 0 && !rules.may_be_empty)) {
     return Refuse(ledger::Reason::kTooManyLines, "lines", lines.size(), catalogue);

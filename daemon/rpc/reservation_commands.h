@@ -12,7 +12,8 @@
 namespace stockd::rpc {
 
 // From requests to the ledger's commands: shape first, then names. What they return OK for
-// satisfies the REQUIRES of the ledger's functions. What is asked of a bundle is asked of its parts.
+// satisfies the REQUIRES of the ledger's functions. What is asked of a bundle is asked of its
+// parts.
 
 grpc::Status ParseCreate(const v1::CreateReservationRequest& request,
                          const engine::Catalogue& catalogue, const engine::Bundles& bundles,

@@ -1,6 +1,5 @@
 #include "daemon/rpc/reservation_service.h"
 
-#include <functional>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -49,8 +48,9 @@ grpc::ServerUnaryReactor* Submit(engine::Engine& engine, grpc::CallbackServerCon
 }
 
 // A quota's claim is changed by the calls of QuotaService alone.
+template <typename Change>
 ledger::ReservationResult UnlessQuota(engine::UnitOfWork& unit, const ledger::ChangeHeader& header,
-                                      const std::function<ledger::ReservationResult()>& change) {
+                                      Change change) {
   if (!engine::IsQuota(unit, header.reservation_id)) return change();
   return ledger::Refusal{.reason = ledger::Reason::kReservationCommitted};
 }
@@ -68,7 +68,8 @@ grpc::ServerUnaryReactor* ReservationService::CreateReservation(
     grpc::CallbackServerContext* context, const v1::CreateReservationRequest* request,
     v1::CreateReservationResponse* response) {
   ledger::CreateCommand command;
-  if (auto status = ParseCreate(*request, engine_.catalogue(), engine_.bundles(), limits_, command); !status.ok()) {
+  if (auto status = ParseCreate(*request, engine_.catalogue(), engine_.bundles(), limits_, command);
+      !status.ok()) {
     return Finish(context, status);
   }
   const size_t weight = command.lines.size();
@@ -90,7 +91,9 @@ grpc::ServerUnaryReactor* ReservationService::BatchCreateReservations(
   size_t line_count = 0;
   for (size_t i = 0; i < count; ++i) {
     const auto& one = request->requests(static_cast<int>(i));
-    if (auto status = ParseCreate(one, engine_.catalogue(), engine_.bundles(), limits_, commands[i]); !status.ok()) {
+    if (auto status =
+            ParseCreate(one, engine_.catalogue(), engine_.bundles(), limits_, commands[i]);
+        !status.ok()) {
       return Finish(context, status);
     }
     line_count += commands[i].lines.size();
@@ -199,9 +202,8 @@ grpc::ServerUnaryReactor* ReservationService::ChangeReservation(
   }
   return Submit(engine_, context, response,
                 [header = HeaderOf(*request), lines = std::move(lines)](engine::UnitOfWork& unit) {
-                  return UnlessQuota(unit, header, [&] {
-                    return ledger::ChangeReservation(unit, header, lines);
-                  });
+                  return UnlessQuota(
+                      unit, header, [&] { return ledger::ChangeReservation(unit, header, lines); });
                 });
 }
 
@@ -210,7 +212,8 @@ grpc::ServerUnaryReactor* ReservationService::MoveReservation(
     v1::MoveReservationResponse* response) {
   std::vector<ledger::MoveCommand> moves;
   if (auto status = CheckHeader(*request); !status.ok()) return Finish(context, status);
-  if (auto status = ParseMoves(*request, engine_.catalogue(), engine_.bundles(), limits_.lines_max, moves);
+  if (auto status =
+          ParseMoves(*request, engine_.catalogue(), engine_.bundles(), limits_.lines_max, moves);
       !status.ok()) {
     return Finish(context, status);
   }

@@ -25,12 +25,7 @@ constexpr int kLooksPerTurn = 50;
 constexpr Duration kIdleNoteEvery = std::chrono::seconds(15);
 
 using Response = v1::WatchStockEventsResponse;
-
-class Refused final : public grpc::ServerWriteReactor<Response> {
- public:
-  explicit Refused(const grpc::Status& status) { Finish(status); }
-  void OnDone() override { delete this; }
-};
+using Refused = RefusedFeed<Response>;
 
 // What a call is about, by number.
 struct Wish {

@@ -146,13 +146,14 @@ void Loader::Mappings() {
 
 void Loader::Devices() {
   if (visitor_.device) {
-    Rows("device", "SELECT source_id, device, first, newest FROM device", [&](const Statement& row) {
-      visitor_.device({.source = SourceId{static_cast<uint32_t>(row.integer(0))},
-                       .device = std::string(row.text(1)),
-                       .first = row.number(2),
-                       .newest = row.number(3)});
-      return true;
-    });
+    Rows("device", "SELECT source_id, device, first, newest FROM device",
+         [&](const Statement& row) {
+           visitor_.device({.source = SourceId{static_cast<uint32_t>(row.integer(0))},
+                            .device = std::string(row.text(1)),
+                            .first = row.number(2),
+                            .newest = row.number(3)});
+           return true;
+         });
   }
   if (visitor_.device_gap) {
     Rows("device_gap", "SELECT source_id, device, first, last, noticed_at FROM device_gap",

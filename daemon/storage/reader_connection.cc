@@ -33,10 +33,9 @@ std::string ReconciliationSumsOf(const char* condition) {
 
 int ReaderConnection::Prepare() {
   // A quota has one line: what was sold of it and what is claimed stands in its reservation.
-  const std::string quotas =
-      std::string("SELECT ") + kQuotaColumns +
-      ", reservation.lines ->> '$[0][6]', reservation.lines ->> '$[0][5]' "
-      "FROM quota JOIN reservation ON reservation.number = quota.number ";
+  const std::string quotas = std::string("SELECT ") + kQuotaColumns +
+                             ", reservation.lines ->> '$[0][6]', reservation.lines ->> '$[0][5]' "
+                             "FROM quota JOIN reservation ON reservation.number = quota.number ";
   const Preparation all[] = {
       {&begin, "BEGIN"},
       {&commit, "COMMIT"},
@@ -80,13 +79,11 @@ int ReaderConnection::Prepare() {
        "WHERE ?1 = 0 OR source_id = ?1 GROUP BY 1, 2, 3 ORDER BY 4 DESC, 5 LIMIT ?2"},
       {&count_quarantined, "SELECT count(*) FROM quarantine WHERE source_id = ?"},
       {&find_quota, quotas + "WHERE quota.id = ?"},
-      {&list_quotas, quotas +
-                         "WHERE quota.number > ?1 AND (?2 = '' OR holder = ?2) "
-                         "ORDER BY quota.number LIMIT ?3"},
-      {&list_open_quotas, quotas +
-                              "WHERE settled_at IS NULL AND quota.number > ?1 AND "
-                              "(?2 = '' OR holder = ?2) AND reservation.state = 2 "
+      {&list_quotas, quotas + "WHERE quota.number > ?1 AND (?2 = '' OR holder = ?2) "
                               "ORDER BY quota.number LIMIT ?3"},
+      {&list_open_quotas, quotas + "WHERE settled_at IS NULL AND quota.number > ?1 AND "
+                                   "(?2 = '' OR holder = ?2) AND reservation.state = 2 "
+                                   "ORDER BY quota.number LIMIT ?3"},
       {&list_source_rules,
        Select(kSourceRuleColumns, "source_rule ORDER BY source_id, location_id")},
       {&list_source_rule_changes,
@@ -97,11 +94,9 @@ int ReaderConnection::Prepare() {
       {&list_refused_levels,
        Select(kRefusedLevelColumns, "refused_level ORDER BY source_id, position")},
       {&newest_fact, "SELECT occurred_at FROM source_newest WHERE source_id = ?"},
-      {&find_reconciliation,
-       ReconciliationSumsOf("source_id = ?1 AND snapshot_id = ?2")},
-      {&list_reconciliations,
-       ReconciliationSumsOf("(?1 = 0 OR source_id = ?1) AND number < ?2 "
-                            "ORDER BY number DESC LIMIT ?3")},
+      {&find_reconciliation, ReconciliationSumsOf("source_id = ?1 AND snapshot_id = ?2")},
+      {&list_reconciliations, ReconciliationSumsOf("(?1 = 0 OR source_id = ?1) AND number < ?2 "
+                                                   "ORDER BY number DESC LIMIT ?3")},
       {&list_item_drifts,
        "SELECT unit_cost_micros, currency, sum(stated - expected) FROM drift "
        "JOIN item ON item.id = (position >> 32) & 4294967295 WHERE reconciliation = ?1 "

@@ -7,20 +7,6 @@
 #include "daemon/storage/rows.h"
 
 namespace stockd::storage {
-namespace {
-
-// Collects the rows of a statement that asks for one row more than the page has.
-template <typename Row>
-void AddRow(Page<Row>& page, Row row, int limit) {
-  if (page.rows.size() < static_cast<size_t>(limit)) {
-    page.rows.push_back(std::move(row));
-  } else {
-    page.more = true;
-  }
-}
-
-}  // namespace
-
 SqliteReader::SqliteReader(std::vector<std::unique_ptr<ReaderConnection>> connections,
                            std::shared_ptr<const FileLock> lock, std::string path,
                            std::string vfs_name)

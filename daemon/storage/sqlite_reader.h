@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/storage/file_lock.h"
@@ -11,6 +12,16 @@
 #include "daemon/storage/reader_pool.h"
 
 namespace stockd::storage {
+
+// Collects the rows of a statement that asks for one row more than the page has.
+template <typename Row>
+void AddRow(Page<Row>& page, Row row, int limit) {
+  if (page.rows.size() < static_cast<size_t>(limit)) {
+    page.rows.push_back(std::move(row));
+  } else {
+    page.more = true;
+  }
+}
 
 // The reader over a pool of read-only connections to a file that a SqliteWriter keeps open.
 class SqliteReader final : public Reader {
@@ -37,8 +48,7 @@ class SqliteReader final : public Reader {
   std::vector<QuarantineGroup> SummarizeQuarantine(SourceId source, int limit) override;
   std::optional<ReconciliationSums> FindReconciliation(SourceId source,
                                                        std::string_view snapshot_id) override;
-  Page<ReconciliationSums> ListReconciliations(SourceId source, int64_t before,
-                                               int limit) override;
+  Page<ReconciliationSums> ListReconciliations(SourceId source, int64_t before, int limit) override;
   std::vector<ItemDrift> ItemDrifts(int64_t reconciliation) override;
   Page<Drift> ListDrifts(int64_t reconciliation, const DriftKey& after, int limit) override;
   Page<Drift> DriftsToRepair(int64_t reconciliation, DriftCause cause, PositionKey after,

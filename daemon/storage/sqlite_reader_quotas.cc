@@ -27,11 +27,7 @@ Page<QuotaStanding> SqliteReader::ListQuotas(std::string_view holder, bool inclu
   list.Number(after_number).Text(holder).Integer(int64_t{limit} + 1);
   Page<QuotaStanding> page;
   while (StepRow(*lease, list, "list quotas")) {
-    if (page.rows.size() == static_cast<size_t>(limit)) {
-      page.more = true;
-      break;
-    }
-    page.rows.push_back(ReadStanding(list));
+    AddRow(page, ReadStanding(list), limit);
   }
   return page;
 }

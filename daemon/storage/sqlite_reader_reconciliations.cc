@@ -45,11 +45,7 @@ Page<ReconciliationSums> SqliteReader::ListReconciliations(SourceId source, int6
   list.Number(ToNumber(source)).Integer(before).Integer(int64_t{limit} + 1);
   Page<ReconciliationSums> page;
   while (StepRow(*lease, list, "list reconciliations")) {
-    if (page.rows.size() == static_cast<size_t>(limit)) {
-      page.more = true;
-      break;
-    }
-    page.rows.push_back(ReadSums(list));
+    AddRow(page, ReadSums(list), limit);
   }
   return page;
 }
@@ -78,11 +74,7 @@ Page<Drift> SqliteReader::ListDrifts(int64_t reconciliation, const DriftKey& aft
       .Integer(int64_t{limit} + 1);
   Page<Drift> page;
   while (StepRow(*lease, list, "list differences")) {
-    if (page.rows.size() == static_cast<size_t>(limit)) {
-      page.more = true;
-      break;
-    }
-    page.rows.push_back(ReadDrift(list));
+    AddRow(page, ReadDrift(list), limit);
   }
   return page;
 }
@@ -98,11 +90,7 @@ Page<Drift> SqliteReader::DriftsToRepair(int64_t reconciliation, DriftCause caus
       .Integer(int64_t{limit} + 1);
   Page<Drift> page;
   while (StepRow(*lease, list, "list differences")) {
-    if (page.rows.size() == static_cast<size_t>(limit)) {
-      page.more = true;
-      break;
-    }
-    page.rows.push_back(ReadDrift(list));
+    AddRow(page, ReadDrift(list), limit);
   }
   return page;
 }

@@ -25,10 +25,6 @@ Page<SourceRuleChange> SqliteReader::ListSourceRuleChanges(SourceId source, int6
   list.Integer(before).Number(ToNumber(source)).Integer(int64_t{limit} + 1);
   Page<SourceRuleChange> page;
   while (StepRow(*lease, list, "list the changes of rules")) {
-    if (page.rows.size() == static_cast<size_t>(limit)) {
-      page.more = true;
-      break;
-    }
     SourceRuleChange change{.id = list.integer(6),
                             .changed_at = FromMicros(list.integer(7)),
                             .rule = {},
@@ -36,7 +32,7 @@ Page<SourceRuleChange> SqliteReader::ListSourceRuleChanges(SourceId source, int6
                             .note = std::string(list.text(9))};
     if (!ReadSourceRule(list, 0, change.rule))
       throw ReadError(DamageText(path_, "a row of the table source_rule_change"));
-    page.rows.push_back(std::move(change));
+    AddRow(page, std::move(change), limit);
   }
   return page;
 }

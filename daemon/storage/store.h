@@ -13,8 +13,8 @@
 #include "daemon/storage/mapping_rows.h"
 #include "daemon/storage/quarantine_row.h"
 #include "daemon/storage/quota_row.h"
-#include "daemon/storage/source_rows.h"
 #include "daemon/storage/reconciliation_row.h"
+#include "daemon/storage/source_rows.h"
 
 namespace stockd::storage {
 

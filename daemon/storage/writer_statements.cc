@@ -128,10 +128,8 @@ int WriterStatements::Prepare(Connection& connection) {
        "received_at, rejected_at, note) "
        "SELECT id, source_id, event_id, reason, fact, received_at, ?3, ?4 FROM quarantine "
        "WHERE source_id = ?1 AND reason = ?2"},
-      {&delete_quarantined_by_reason,
-       "DELETE FROM quarantine WHERE source_id = ? AND reason = ?"},
-      {&save_device,
-       "REPLACE INTO device (source_id, device, first, newest) VALUES (?, ?, ?, ?)"},
+      {&delete_quarantined_by_reason, "DELETE FROM quarantine WHERE source_id = ? AND reason = ?"},
+      {&save_device, "REPLACE INTO device (source_id, device, first, newest) VALUES (?, ?, ?, ?)"},
       {&save_device_gap,
        "REPLACE INTO device_gap (source_id, device, first, last, noticed_at) "
        "VALUES (?, ?, ?, ?, ?)"},
@@ -156,16 +154,15 @@ int WriterStatements::Prepare(Connection& connection) {
        "REPLACE INTO drift (reconciliation, position, expected, stated, cause, repaired) "
        "VALUES (?, ?, ?, ?, ?, ?)"},
       {&end_reconciliation, "UPDATE reconciliation SET position_count = ? WHERE number = ?"},
-      {&save_source_rule,
-       std::string("REPLACE INTO source_rule (") + kSourceRuleColumns +
-           ") VALUES (?, ?, ?, ?, ?, ?)"},
+      {&save_source_rule, std::string("REPLACE INTO source_rule (") + kSourceRuleColumns +
+                              ") VALUES (?, ?, ?, ?, ?, ?)"},
       {&delete_source_rule, "DELETE FROM source_rule WHERE source_id = ? AND location_id = ?"},
-      {&insert_source_rule_change,
-       std::string("INSERT INTO source_rule_change (changed_at, ") + kSourceRuleColumns +
-           ", removed, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&insert_source_rule_change, std::string("INSERT INTO source_rule_change (changed_at, ") +
+                                       kSourceRuleColumns +
+                                       ", removed, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&find_shadow, Select(kShadowColumns, "shadow WHERE source_id = ? AND position = ?")},
-      {&save_shadow, std::string("REPLACE INTO shadow (") + kShadowColumns +
-                         ") VALUES (?, ?, ?, ?, ?, ?)"},
+      {&save_shadow,
+       std::string("REPLACE INTO shadow (") + kShadowColumns + ") VALUES (?, ?, ?, ?, ?, ?)"},
       {&forget_shadows, "DELETE FROM shadow WHERE source_id = ?"},
       {&save_refused_level, std::string("REPLACE INTO refused_level (") + kRefusedLevelColumns +
                                 ") VALUES (?, ?, ?, ?, ?, ?, ?)"},

@@ -19,11 +19,6 @@ void NoteProgress(engine::UnitOfWork& unit, SourceId id, uint64_t batch, int32_t
   unit.store().SaveSource(unit.catalogue().PutSource(std::move(*source)));
 }
 
-bool IsUnknownName(ledger::Reason reason) {
-  return reason == ledger::Reason::kSkuUnknown || reason == ledger::Reason::kLocationUnknown ||
-         reason == ledger::Reason::kCodeAmbiguous || reason == ledger::Reason::kQuantityNotWhole;
-}
-
 }  // namespace
 
 storage::QuarantinedFact SetAside(const v1::Fact& told, SourceId source, ledger::Reason reason,
@@ -57,7 +52,7 @@ void TakeFacts(engine::Engine& engine, DeviceBook& devices, SourceRecords& recor
           TranslatedFact& translated = facts[static_cast<size_t>(index)];
           // The name may have become known since: without a second look the fact would wait
           // although nothing is missing.
-          if (IsUnknownName(translated.reason))
+          if (std::ranges::find(kNameReasons, translated.reason) != kNameReasons.end())
             translated = Translate(batch.facts(index), source, unit.names());
           ledger::Reason reason = translated.reason;
           if (!numbers.Note(batch.facts(index), translated.fact.position.location, unit.now())) {

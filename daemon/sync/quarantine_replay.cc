@@ -1,6 +1,5 @@
 #include "daemon/sync/quarantine_replay.h"
 
-#include <array>
 #include <utility>
 
 #include "daemon/sync/fact_translation.h"
@@ -10,11 +9,6 @@ namespace stockd::sync {
 namespace {
 
 constexpr int kPageRows = 500;
-
-// What a fact waits for that names or mappings may help.
-constexpr std::array kNameReasons{ledger::Reason::kSkuUnknown, ledger::Reason::kLocationUnknown,
-                                  ledger::Reason::kCodeAmbiguous,
-                                  ledger::Reason::kQuantityNotWhole};
 
 // Notes on disk that the source has one more fact applied.
 void NoteApplied(engine::UnitOfWork& unit, SourceId id) {
@@ -69,22 +63,21 @@ struct QuarantineReplay::Walk {
 
 void QuarantineReplay::Replay(std::vector<int64_t> ids, ledger::LateFacts late, Done done) {
   const size_t weight = ids.size();
-  engine_.Submit(
-      engine::MakeTask(
-          [this, ids = std::move(ids), late](engine::UnitOfWork& unit) {
-            ReplayResult result;
-            for (const int64_t id : ids) {
-              auto waiting = unit.store().FindQuarantined(id);
-              if (waiting)
-                ReplayOne(unit, records_, std::move(*waiting), engine_.options().fact_limits, late, result);
-            }
-            return result;
-          },
-          [done = std::move(done)](engine::CommitOutcome outcome, ReplayResult&& result) {
-            done(outcome, result);
-          },
-          weight),
-      engine::Admission::kAlways);
+  engine_.Submit(engine::MakeTask(
+                     [this, ids = std::move(ids), late](engine::UnitOfWork& unit) {
+                       ReplayResult result;
+                       for (const int64_t id : ids) {
+                         auto waiting = unit.store().FindQuarantined(id);
+                         if (waiting)
+                           ReplayOne(unit, records_, std::move(*waiting),
+                                     engine_.options().fact_limits, late, result);
+                       }
+                       return result;
+                     },
+                     [done = std::move(done)](engine::CommitOutcome outcome,
+                                              ReplayResult&& result) { done(outcome, result); },
+                     weight),
+                 engine::Admission::kAlways);
 }
 
 void QuarantineReplay::ReplayAll(SourceId source, ledger::Reason reason, ledger::LateFacts late,

@@ -24,7 +24,8 @@ SnapshotIntake::SnapshotIntake(engine::Engine& engine, const DeviceBook& devices
       rights_(records.rules.Of(source)),
       snapshot_{.source = source, .id = std::move(snapshot_id), .as_of = as_of},
       applies_(!compare_only && !rights_->compares_all()) {
-  if (!applies_ || rights_->compares_some()) comparison_.emplace(devices, source, rights_->tracked(), snapshot_.id, as_of);
+  if (!applies_ || rights_->compares_some())
+    comparison_.emplace(devices, source, rights_->tracked(), snapshot_.id, as_of);
 }
 
 void SnapshotIntake::Add(const v1::SnapshotRow& row) {
@@ -74,8 +75,7 @@ void SnapshotIntake::ApplyNext(std::shared_ptr<SnapshotIntake> intake) {
                             return true;
                           },
                           [intake = std::move(intake)](engine::CommitOutcome outcome, bool) {
-                            if (outcome != engine::CommitOutcome::kCommitted ||
-                                intake->finished_) {
+                            if (outcome != engine::CommitOutcome::kCommitted || intake->finished_) {
                               intake->done_(outcome, intake->outcome_);
                               return;
                             }
@@ -106,7 +106,8 @@ void SnapshotIntake::ApplyRows(engine::UnitOfWork& unit) {
   next_ += count;
   if (!applies_) {
     comparison_->Compare(unit, piece);
-  } else if (const ledger::Reason reason = OutOfLimits(unit.now()); reason != ledger::Reason::kNone) {
+  } else if (const ledger::Reason reason = OutOfLimits(unit.now());
+             reason != ledger::Reason::kNone) {
     // Nothing is lost: a person may still accept the rows one day.
     for (const Row& row : piece) SetAsideRow(unit, AsRow(row), reason);
   } else if (rights_->plain()) {
@@ -129,9 +130,8 @@ void SnapshotIntake::ApplyByRules(engine::UnitOfWork& unit, std::span<const Row>
   std::vector<Row> counted;
   std::vector<Row> compared;
   for (size_t i = 0; i < rows.size(); ++i) {
-    const ToldRow row{.position = rows[i].position,
-                      .quantity = rows[i].quantity,
-                      .level_version = versions[i]};
+    const ToldRow row{
+        .position = rows[i].position, .quantity = rows[i].quantity, .level_version = versions[i]};
     const LocationId location = row.position.location;
     if (const ledger::Reason reason =
             rights_->Refusal(ledger::EntryKind::kCount, location, /*channel=*/{});

@@ -10,8 +10,8 @@
 
 #include "daemon/engine/engine.h"
 #include "daemon/sync/comparison.h"
-#include "daemon/sync/told_facts.h"
 #include "daemon/sync/source_names.h"
+#include "daemon/sync/told_facts.h"
 #include "stockd/v1/adapter_service.pb.h"
 
 namespace stockd::sync {

@@ -193,12 +193,7 @@ void Quotas::RunTrade(uint64_t seed) {
 }
 
 TEST_F(Quotas, TillsThatAreCutOffNeverOversellWithTheWebShop) {
-  const Seeds seeds = SeedsToRun(20);
-  for (int run = 0; run < seeds.runs; ++run) {
-    const uint64_t seed = seeds.first + static_cast<uint64_t>(run);
-    SCOPED_TRACE(HowToRepeat(seed));
-    ASSERT_NO_FATAL_FAILURE(RunTrade(seed));
-  }
+  ForEachSeed(20, [&](uint64_t seed) { RunTrade(seed); });
 }
 
 }  // namespace

@@ -10,13 +10,9 @@ namespace stockd::property {
 Wrap Honest() { return WrappedIn<support::ForwardingState>(); }
 
 void ExpectHolds(const Property& property, int runs_default) {
-  const support::Seeds seeds = support::SeedsToRun(runs_default);
-  for (int run = 0; run < seeds.runs; ++run) {
-    const uint64_t seed = seeds.first + static_cast<uint64_t>(run);
-    if (const Violation violation = property(seed, Honest())) {
-      FAIL() << *violation << "\n" << support::HowToRepeat(seed);
-    }
-  }
+  support::ForEachSeed(runs_default, [&](uint64_t seed) {
+    if (const Violation violation = property(seed, Honest())) FAIL() << *violation;
+  });
 }
 
 void ExpectCatches(const Property& property, const Wrap& wrap, int seeds) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <string>
 
@@ -17,5 +19,18 @@ Seeds SeedsToRun(int runs_default);
 
 // For the message of a failure: the seed, and the command that repeats it.
 std::string HowToRepeat(uint64_t seed);
+
+// Calls `run(seed)` for each of the SeedsToRun(), and stops at the first that fails the running
+// test. The failure says how to repeat it.
+template <typename Run>
+void ForEachSeed(int runs_default, Run run) {
+  const Seeds seeds = SeedsToRun(runs_default);
+  for (int i = 0; i < seeds.runs; ++i) {
+    const uint64_t seed = seeds.first + static_cast<uint64_t>(i);
+    SCOPED_TRACE(HowToRepeat(seed));
+    run(seed);
+    if (testing::Test::HasFailure()) return;
+  }
+}
 
 }  // namespace stockd::support

@@ -170,10 +170,7 @@ TEST_F(Comparisons, FactsInQuarantineMayExplainIt) {
 // The oracle folds the facts themselves: the latest count up to the instant and the deltas behind
 // it. Facts come in any order, and the instants include those of facts.
 TEST_F(Comparisons, WhatIsExpectedIsTheFoldOfTheFactsUpToTheInstant) {
-  const Seeds seeds = SeedsToRun(30);
-  for (uint64_t seed = seeds.first; seed < seeds.first + static_cast<uint64_t>(seeds.runs);
-       ++seed) {
-    SCOPED_TRACE(HowToRepeat(seed));
+  ForEachSeed(30, [&](uint64_t seed) {
     Random random(seed);
     const PositionKey position{.item = ItemId{static_cast<uint32_t>(1000 + seed)},
                                .location = LocationId{1}};
@@ -195,7 +192,7 @@ TEST_F(Comparisons, WhatIsExpectedIsTheFoldOfTheFactsUpToTheInstant) {
       }
       ASSERT_EQ(Expected(Ago(minute * kMinute), position), expected) << minute << " minutes ago";
     }
-  }
+  });
 }
 
 }  // namespace

@@ -129,10 +129,7 @@ std::string NaiveGaps(const std::set<uint64_t>& taken) {
 // Sequences of several tills, shuffled, repeated, cut into batches, with restarts in between: the
 // gaps are those of the set of numbers, whatever the order, and none is left.
 TEST_F(DeviceBooks, GapsAreThoseOfTheSetOfNumbersInAnyOrder) {
-  const Seeds seeds = SeedsToRun(40);
-  for (uint64_t seed = seeds.first; seed < seeds.first + static_cast<uint64_t>(seeds.runs);
-       ++seed) {
-    SCOPED_TRACE(HowToRepeat(seed));
+  ForEachSeed(40, [&](uint64_t seed) {
     Random random(seed);
     std::vector<v1::Fact> facts;
     for (int device = 0; device < 3; ++device) {
@@ -173,7 +170,7 @@ TEST_F(DeviceBooks, GapsAreThoseOfTheSetOfNumbersInAnyOrder) {
       }
     }
     ASSERT_EQ(List(true).size(), 0U);
-  }
+  });
 }
 
 }  // namespace

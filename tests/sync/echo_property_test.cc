@@ -164,12 +164,7 @@ class EchoProperty : public WebShopFixture {
 };
 
 TEST_F(EchoProperty, TheBooksAreWhatWasSoldAndTheShopShowsThem) {
-  const Seeds seeds = SeedsToRun(40);
-  for (int run = 0; run < seeds.runs; ++run) {
-    const uint64_t seed = seeds.first + static_cast<uint64_t>(run);
-    Run(seed);
-    if (HasFailure()) FAIL() << HowToRepeat(seed);
-  }
+  ForEachSeed(40, [&](uint64_t seed) { Run(seed); });
   EXPECT_EQ(reader().Verify(10).drift_count, 0);
 }
 

@@ -135,11 +135,9 @@ std::optional<std::string> NamesAgree(uint64_t seed) {
 }
 
 TEST(IdentityProperty, FactsUnderAnyNamesEqualTheSameUnderOurOwn) {
-  const Seeds seeds = SeedsToRun(2000);
-  for (int run = 0; run < seeds.runs; ++run) {
-    const uint64_t seed = seeds.first + static_cast<uint64_t>(run);
-    if (const auto violation = NamesAgree(seed)) FAIL() << *violation << "\n" << HowToRepeat(seed);
-  }
+  ForEachSeed(2000, [&](uint64_t seed) {
+    if (const auto violation = NamesAgree(seed)) FAIL() << *violation;
+  });
 }
 
 // Four parts and two bundles of them at two locations; a naive book beside the engine.
@@ -252,11 +250,9 @@ class BundleHistory : public EngineFixture {
 };
 
 TEST_F(BundleHistory, ABundleFollowsItsParts) {
-  const Seeds seeds = SeedsToRun(60);
-  for (int run = 0; run < seeds.runs; ++run) {
-    const uint64_t seed = seeds.first + static_cast<uint64_t>(run);
-    if (const auto violation = Run(seed)) FAIL() << *violation << "\n" << HowToRepeat(seed);
-  }
+  ForEachSeed(60, [&](uint64_t seed) {
+    if (const auto violation = Run(seed)) FAIL() << *violation;
+  });
 }
 
 }  // namespace

@@ -224,13 +224,7 @@ void Quiescence::RunWorld(uint64_t seed) {
 }
 
 TEST_F(Quiescence, EverySourceShowsWhatIsThereOnceAllIsQuiet) {
-  const Seeds seeds = SeedsToRun(40);
-  for (int run = 0; run < seeds.runs; ++run) {
-    const uint64_t seed = seeds.first + static_cast<uint64_t>(run);
-    SCOPED_TRACE(HowToRepeat(seed));
-    RunWorld(seed);
-    if (HasFailure()) return;
-  }
+  ForEachSeed(40, [&](uint64_t seed) { RunWorld(seed); });
   EXPECT_EQ(reader().Verify(10).drift_count, 0);
 }
 

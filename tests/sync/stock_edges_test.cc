@@ -128,11 +128,8 @@ TEST_F(Edges, AReaderThatWasAwayIsToldTheStateOfEverythingThatChanged) {
 // Whatever happens in between, and however often the reader breaks off and resumes, what it was
 // told last is what a fresh look says (without hysteresis, where the two are the same thing).
 TEST_F(Edges, WhatAReaderKnowsIsWhatThereIs) {
-  const Seeds seeds = SeedsToRun(20);
   const std::vector<PositionKey> positions = {kHere, kThere, kFar, kOtherItem};
-  for (int run = 0; run < seeds.runs; ++run) {
-    const uint64_t seed = seeds.first + static_cast<uint64_t>(run);
-    SCOPED_TRACE(HowToRepeat(seed));
+  ForEachSeed(20, [&](uint64_t seed) {
     Random random(seed);
     std::map<PositionKey, StockState> known;
     const auto note = [&](const std::vector<StockEdges::Edge>& told) {
@@ -156,7 +153,7 @@ TEST_F(Edges, WhatAReaderKnowsIsWhatThereIs) {
     for (const auto& [position, state] : known) {
       ASSERT_EQ(state, NextStockState(StockState::kUnknown, LevelAt(position).available, {}));
     }
-  }
+  });
 }
 
 }  // namespace

@@ -79,13 +79,14 @@ def code_of(line):
 
 # What each folder of daemon/ may include from the others, and whether it may see the wire: the
 # generated messages and gRPC. The core compiles and is tested without gRPC.
-_CORE = {"base", "ledger", "storage", "engine"}
+_CORE = {"base", "ledger", "fulfilment", "storage", "engine"}
 _SERVICES = _CORE | {"sync", "reports", "config"}
 LAYERS = {
     "base": (set(), False),
     "ledger": ({"base"}, False),
-    "storage": ({"base", "ledger"}, False),
-    "engine": ({"base", "ledger", "storage"}, False),
+    "fulfilment": ({"base", "ledger"}, False),
+    "storage": ({"base", "ledger", "fulfilment"}, False),
+    "engine": ({"base", "ledger", "fulfilment", "storage"}, False),
     "config": ({"base", "ledger"}, False),
     # Facts wait in quarantine in the words of their source: sync reads and writes messages, never gRPC.
     "sync": (_CORE | {"config"}, "messages"),

@@ -24,6 +24,12 @@ constexpr std::array kRows{
     Row{Reason::kEventDiffers, Canonical::kAlreadyExists, "EVENT_DIFFERS",
         "The source used this event id before for something else. Mend the source's numbering, "
         "then replay."},
+    Row{Reason::kOrderDiffers, Canonical::kAlreadyExists, "ORDER_DIFFERS",
+        "This order id was used with other content. Use a new id for a new order."},
+    Row{Reason::kShipmentKnown, Canonical::kAlreadyExists, "SHIPMENT_KNOWN",
+        "The fulfilment has a shipment with this id already. Use a new id for a new shipment."},
+    Row{Reason::kLineKnown, Canonical::kAlreadyExists, "LINE_KNOWN",
+        "The order has a line with this id already. Use a new id for a new line."},
     Row{Reason::kFieldInvalid, Canonical::kInvalidArgument, "FIELD_INVALID",
         "A field is malformed. Mend the named field."},
     Row{Reason::kQuantityOutOfRange, Canonical::kInvalidArgument, "QUANTITY_OUT_OF_RANGE",
@@ -56,6 +62,15 @@ constexpr std::array kRows{
         "The source has no reconciliation with this id; it may not be complete yet."},
     Row{Reason::kQuarantineUnknown, Canonical::kNotFound, "QUARANTINE_UNKNOWN",
         "No fact waits under this number; it may have been replayed."},
+    Row{Reason::kOrderUnknown, Canonical::kNotFound, "ORDER_UNKNOWN",
+        "No order has this id. Place it first."},
+    Row{Reason::kFulfilmentUnknown, Canonical::kNotFound, "FULFILMENT_UNKNOWN",
+        "The order has no fulfilment with this number, or several and none was named. Read the "
+        "order."},
+    Row{Reason::kLineUnknown, Canonical::kNotFound, "LINE_UNKNOWN",
+        "The fulfilment has no line with this id. Read the order."},
+    Row{Reason::kShipmentUnknown, Canonical::kNotFound, "SHIPMENT_UNKNOWN",
+        "The fulfilment has no shipment with this id. Read the order."},
     Row{Reason::kLocationNotAllowed, Canonical::kPermissionDenied, "LOCATION_NOT_ALLOWED",
         "By its rule the source may tell nothing about this location. Change the rule and replay, "
         "or reject the fact."},
@@ -108,6 +123,30 @@ constexpr std::array kRows{
         "The holder sold more than was told so far. Wait for its sales, then settle again."},
     Row{Reason::kSourceNotConnected, Canonical::kFailedPrecondition, "SOURCE_NOT_CONNECTED",
         "The source has no open session. Start its adapter, then ask again."},
+    Row{Reason::kReservationOfOrder, Canonical::kFailedPrecondition, "RESERVATION_OF_ORDER",
+        "The claim belongs to an order, whose own moves change it. Use OrderService (stockctl "
+        "orders)."},
+    Row{Reason::kMoveForbidden, Canonical::kFailedPrecondition, "MOVE_FORBIDDEN",
+        "This cannot be done in the state that the order is in; `allowed` lists what can."},
+    Row{Reason::kExceedsLine, Canonical::kFailedPrecondition, "EXCEEDS_LINE",
+        "The line has fewer units for this. Read the order and ask for what it has."},
+    Row{Reason::kUnitsUndecided, Canonical::kFailedPrecondition, "UNITS_UNDECIDED",
+        "Units are neither picked nor decided upon. Pick, substitute, reassign or cancel them "
+        "first."},
+    Row{Reason::kNothingPicked, Canonical::kFailedPrecondition, "NOTHING_PICKED",
+        "Nothing was picked. Cancel the fulfilment instead."},
+    Row{Reason::kPurposeMissing, Canonical::kFailedPrecondition, "PURPOSE_MISSING",
+        "The location does not collect or does not ship. Choose another one or change the "
+        "location."},
+    Row{Reason::kPickupNotPossible, Canonical::kFailedPrecondition, "PICKUP_NOT_POSSIBLE",
+        "The location is closed or cannot pick more orders then; `obstacle` says which. Ask for a "
+        "new quote."},
+    Row{Reason::kTooManyFulfilments, Canonical::kFailedPrecondition, "TOO_MANY_FULFILMENTS",
+        "The order has as many fulfilments, or the fulfilment as many shipments, as it may have."},
+    Row{Reason::kCodeWrong, Canonical::kFailedPrecondition, "CODE_WRONG",
+        "The code is not the one that the customer was sent. Read it again, or issue a new one."},
+    Row{Reason::kCodeLocked, Canonical::kFailedPrecondition, "CODE_LOCKED",
+        "Too many wrong codes: try again at `retry_at`, or issue a new one."},
 };
 
 const Row& ReasonRow(Reason reason) {

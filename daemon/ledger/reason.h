@@ -16,6 +16,9 @@ enum class Reason : uint8_t {
   kReservationDiffers,  // Same reservation id, other content.
   kRequestDiffers,      // Same request id, other content.
   kEventDiffers,        // Same source and event id, other content.
+  kOrderDiffers,
+  kShipmentKnown,
+  kLineKnown,
   // Shape.
   kFieldInvalid,        // A field is malformed; the message says which.
   kQuantityOutOfRange,  // Zero, negative or too large where it may not be.
@@ -32,6 +35,10 @@ enum class Reason : uint8_t {
   kQuotaUnknown,
   kReconciliationUnknown,
   kQuarantineUnknown,
+  kOrderUnknown,
+  kFulfilmentUnknown,
+  kLineUnknown,
+  kShipmentUnknown,
   // Rights of a source.
   kLocationNotAllowed,
   kKindNotAllowed,
@@ -58,6 +65,17 @@ enum class Reason : uint8_t {
   kQuotaDiffers,       // Same quota id, other content.
   kQuotaSalesMissing,  // The holder sold more than was told so far.
   kSourceNotConnected,
+  // Orders.
+  kReservationOfOrder,  // The claim of an order changes with the order only.
+  kMoveForbidden,
+  kExceedsLine,
+  kUnitsUndecided,
+  kNothingPicked,
+  kPurposeMissing,
+  kPickupNotPossible,
+  kTooManyFulfilments,
+  kCodeWrong,
+  kCodeLocked,  // Too many wrong tries of a pick-up code.
 };
 
 // The canonical outcome class of a reason; numbers are those of gRPC, which this folder does not

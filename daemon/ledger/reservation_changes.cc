@@ -1,13 +1,11 @@
 #include "daemon/ledger/reservation_changes.h"
 
-#include <absl/container/btree_map.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "daemon/base/check.h"
 #include "daemon/ledger/atp.h"
-#include "daemon/ledger/posting.h"
+#include "daemon/ledger/claim_posting.h"
 
 namespace stockd::ledger {
 namespace {
@@ -17,18 +15,6 @@ constexpr Refusal kAccepted{};
 Refusal Refuse(Reason reason, PositionKey position = {}, Quantity requested = 0,
                Quantity available = 0) {
   return {.reason = reason, .position = position, .requested = requested, .available = available};
-}
-
-// Why a reservation without the units asked for cannot be changed.
-Reason ReasonOfState(ReservationState state) {
-  switch (state) {
-    case ReservationState::kHeld: return Reason::kExceedsReservation;
-    case ReservationState::kCommitted: return Reason::kReservationCommitted;
-    case ReservationState::kConsumed: return Reason::kReservationConsumed;
-    case ReservationState::kReleased: return Reason::kReservationReleased;
-    case ReservationState::kExpired: return Reason::kReservationExpired;
-  }
-  return Reason::kReservationUnknown;
 }
 
 // The frame around every change: recognise repetitions, find the reservation, clear it when it
@@ -52,40 +38,6 @@ ReservationResult RunChange(State& state, const ChangeHeader& header, Reservatio
   state.ReservationChanged(*reservation, before);
   state.AddRequest(header.request_id, {.content = header.content, .answer = *reservation});
   return *reservation;
-}
-
-void PostClaim(State& state, const Reservation& reservation, PositionKey position, EntryKind kind,
-               Bucket from, Bucket to, Quantity quantity) {
-  if (quantity == 0) return;
-  JournalEntry entry;
-  entry.position = position;
-  entry.kind = kind;
-  entry.from = from;
-  entry.to = to;
-  entry.quantity = quantity;
-  entry.occurred_at = state.now();
-  entry.reservation_number = reservation.number;
-  Post(state, std::move(entry));
-}
-
-using Quantities = absl::btree_map<PositionKey, Quantity>;
-
-Quantities HeldByPosition(const Reservation& reservation) {
-  Quantities held;
-  for (const ReservationLine& line : reservation.lines) held[line.position] += line.held;
-  return held;
-}
-
-Quantities OpenByPosition(const Reservation& reservation) {
-  Quantities open;
-  for (const ReservationLine& line : reservation.lines)
-    open[line.position] += line.held + line.committed;
-  return open;
-}
-
-Quantity At(const Quantities& quantities, PositionKey position) {
-  const auto found = quantities.find(position);
-  return found == quantities.end() ? 0 : found->second;
 }
 
 // Whether `growth` more units can be claimed for the reservation's channel.

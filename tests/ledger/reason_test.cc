@@ -55,6 +55,23 @@ constexpr ReasonCase kReasons[] = {
     {Reason::kQuotaDiffers, "QUOTA_DIFFERS", Canonical::kAlreadyExists},
     {Reason::kQuotaSalesMissing, "QUOTA_SALES_MISSING", Canonical::kFailedPrecondition},
     {Reason::kSourceNotConnected, "SOURCE_NOT_CONNECTED", Canonical::kFailedPrecondition},
+    {Reason::kOrderDiffers, "ORDER_DIFFERS", Canonical::kAlreadyExists},
+    {Reason::kShipmentKnown, "SHIPMENT_KNOWN", Canonical::kAlreadyExists},
+    {Reason::kLineKnown, "LINE_KNOWN", Canonical::kAlreadyExists},
+    {Reason::kOrderUnknown, "ORDER_UNKNOWN", Canonical::kNotFound},
+    {Reason::kFulfilmentUnknown, "FULFILMENT_UNKNOWN", Canonical::kNotFound},
+    {Reason::kLineUnknown, "LINE_UNKNOWN", Canonical::kNotFound},
+    {Reason::kShipmentUnknown, "SHIPMENT_UNKNOWN", Canonical::kNotFound},
+    {Reason::kReservationOfOrder, "RESERVATION_OF_ORDER", Canonical::kFailedPrecondition},
+    {Reason::kMoveForbidden, "MOVE_FORBIDDEN", Canonical::kFailedPrecondition},
+    {Reason::kExceedsLine, "EXCEEDS_LINE", Canonical::kFailedPrecondition},
+    {Reason::kUnitsUndecided, "UNITS_UNDECIDED", Canonical::kFailedPrecondition},
+    {Reason::kNothingPicked, "NOTHING_PICKED", Canonical::kFailedPrecondition},
+    {Reason::kPurposeMissing, "PURPOSE_MISSING", Canonical::kFailedPrecondition},
+    {Reason::kPickupNotPossible, "PICKUP_NOT_POSSIBLE", Canonical::kFailedPrecondition},
+    {Reason::kTooManyFulfilments, "TOO_MANY_FULFILMENTS", Canonical::kFailedPrecondition},
+    {Reason::kCodeWrong, "CODE_WRONG", Canonical::kFailedPrecondition},
+    {Reason::kCodeLocked, "CODE_LOCKED", Canonical::kFailedPrecondition},
 };
 
 TEST(Reason, HasItsNameAndCodeAndIsFoundByIt) {
@@ -88,7 +105,7 @@ TEST(Reason, EachAdvisesInAFullSentenceOfItsOwn) {
 TEST(Reason, EveryReasonStandsInThisTestsTable) {
   const auto last = std::ranges::max(kReasons, {}, &ReasonCase::reason).reason;
   EXPECT_EQ(std::size(kReasons), static_cast<size_t>(last));
-  EXPECT_EQ(last, Reason::kSourceNotConnected);
+  EXPECT_EQ(last, Reason::kCodeLocked);
 }
 
 }  // namespace

@@ -86,6 +86,8 @@ struct OrderLine {
 struct FulfilmentLine {
   int line = 0;  // Index in Order::lines.
   LineUnits units;
+  // Of `units.missing`, those that the record was corrected for by an adjustment.
+  Quantity written_off = 0;
 
   friend bool operator==(const FulfilmentLine&, const FulfilmentLine&) = default;
 };

@@ -226,5 +226,7 @@ inline constexpr Duration kCodePause = std::chrono::minutes(1);
 inline constexpr Duration kCodePauseMax = std::chrono::hours(1);
 // Kept so long where the opening hours give no deadline.
 inline constexpr Duration kHoldFallback = std::chrono::hours(72);
+// A customer at the counter of a location that does not close waits so long at least.
+inline constexpr Duration kWaitFallback = std::chrono::hours(2);
 
 }  // namespace stockd::fulfilment

@@ -116,7 +116,8 @@ struct UndoneLine {
   Quantity picked = 0;  // Put back: they were scanned by mistake.
   Quantity found = 0;   // Missing units that turned up: the record is corrected again.
 };
-// Makes a ready or packed fulfilment one that is being picked again. kExceedsLine.
+// Makes a ready or packed fulfilment one that is being picked again. kExceedsLine;
+// kInsufficientStock: units that the record was not corrected for belong to somebody else by now.
 OrderResult UndoPick(const OrderDesk& desk, const MoveHeader& header,
                      const std::vector<UndoneLine>& lines);
 

@@ -101,6 +101,7 @@ OrderResult Return(const OrderDesk& desk, const MoveHeader& header, const Return
     // From here it is returned: nothing below can fail.
     OrderEvent event = EventOf(work, OrderEventKind::kReturned, selection);
     event.reason = command.reason;
+    event.location = command.location;
     Record(work, facts);
     for (const Selected& selected : selection) {
       LineUnits& units = selected.line->units;
@@ -110,8 +111,7 @@ OrderResult Return(const OrderDesk& desk, const MoveHeader& header, const Return
       Take(units.shipped, rest, taken);
       units.returned += selected.quantity;
     }
-    CloseIfDone(desk, work.fulfilment, work.header.occurred_at);
-    Tell(desk, work.order, work.fulfilment, std::move(event));
+    EndTransit(work, std::move(event));
     return {};
   });
 }

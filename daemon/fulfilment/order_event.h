@@ -64,7 +64,7 @@ struct OrderEvent {
   int fulfilment = 0;  // 0: the whole order.
   OrderEventKind kind = OrderEventKind::kPlaced;
   OrderState state = OrderState::kPlaced;  // Of the fulfilment, after it; of the order if it is 0.
-  LocationId location = kNoLocation;       // Where the fulfilment stood.
+  LocationId location = kNoLocation;       // Where the fulfilment stood; where units came back.
   Timestamp occurred_at{};
   Timestamp recorded_at{};
   UnitReason reason = UnitReason::kNone;

@@ -214,7 +214,7 @@ void Tell(const OrderDesk& desk, const Order& order, const Fulfilment& fulfilmen
   event.order_number = order.number;
   event.fulfilment = fulfilment.number;
   event.state = fulfilment.state;
-  event.location = fulfilment.standing_at();
+  if (event.location == kNoLocation) event.location = fulfilment.standing_at();
   desk.book.AppendEvent(std::move(event));
 }
 
@@ -290,6 +290,16 @@ void MakeReady(Work& work, const std::string& holding_area) {
         work.order.id, fulfilment.number,
         work.desk.book.PickupCodeOf(work.order.id, fulfilment.number, fulfilment.code.generation));
   }
+}
+
+void EndTransit(Work& work, OrderEvent event) {
+  Fulfilment& fulfilment = work.fulfilment;
+  CloseIfDone(work.desk, fulfilment, work.header.occurred_at);
+  Tell(work.desk, work.order, fulfilment, std::move(event));
+  const LineUnits total = fulfilment.Total();
+  if (fulfilment.state != OrderState::kInTransit || total.shipped > 0) return;
+  MakeReady(work, fulfilment.holding_area);
+  Tell(work.desk, work.order, fulfilment, EventOf(work, OrderEventKind::kReady));
 }
 
 OrderRefusal CheckLocation(const OrderDesk& desk, Method method, LocationId location,

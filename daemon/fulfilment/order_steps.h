@@ -73,7 +73,7 @@ bool FactsFit(const OrderDesk& desk, const std::vector<StockFact>& facts);
 // Records them under the daemon's own source. REQUIRES: FactsFit().
 void Record(Work& work, const std::vector<StockFact>& facts);
 
-// Tells what happened; what the fulfilment says is filled in.
+// Tells what happened; what the fulfilment says is filled in, its location unless another is set.
 void Tell(const OrderDesk& desk, const Order& order, const Fulfilment& fulfilment,
           OrderEvent event);
 // An event of this move with the selected units.
@@ -86,6 +86,10 @@ void CloseIfDone(const OrderDesk& desk, Fulfilment& fulfilment, Timestamp at);
 
 // Keeps the fulfilment for the customer from now on: deadline, reminder, code.
 void MakeReady(Work& work, const std::string& holding_area);
+
+// CloseIfDone() after units that were on their way ended otherwise. The store that waited for no
+// others keeps for the customer what it has.
+void EndTransit(Work& work, OrderEvent event);
 
 // Takes a slot for a fulfilment. `taken` are slots of this order that are not booked yet.
 using TakenSlots = absl::btree_map<std::pair<LocationId, Timestamp>, int>;

@@ -144,6 +144,7 @@ OrderResult UndoPick(const OrderDesk& desk, const MoveHeader& header,
       }
     }
     std::vector<ledger::LineCommand> claims;
+    std::vector<ledger::LineCommand> from_free;
     for (const auto& [line, sum] : sums) {
       if (sum.found == 0) continue;
       const FulfilmentLine& found = *FindLine(work.fulfilment, line);
@@ -156,7 +157,14 @@ OrderResult UndoPick(const OrderDesk& desk, const MoveHeader& header,
                          .position = position,
                          .quantity = corrected});
       }
+      // The record still knows the others: they may belong to somebody else by now.
+      if (sum.found > corrected) {
+        from_free.push_back({.position = position, .quantity = sum.found - corrected});
+      }
     }
+    OrderRefusal refusal{.refusal =
+                             ledger::CheckClaim(work.desk.state, work.order.channel, from_free)};
+    if (refusal.refusal.reason != Reason::kNone) return refusal;
     if (!FactsFit(work.desk, facts)) return Refuse(Reason::kFigureOverflow);
 
     // From here it is undone: nothing below can fail.

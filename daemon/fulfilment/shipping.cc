@@ -67,6 +67,7 @@ OrderRefusal Received(Work& work, const Selection& selection, const std::string&
 
   // From here it is received: nothing below can fail.
   work.fulfilment.at_destination = true;
+  work.fulfilment.holding_area = holding_area;
   Record(work, facts);
   // The units have just come in for this order; they are claimed whatever else is short there.
   Claim(work.desk, work.order, work.fulfilment, claims);
@@ -208,15 +209,7 @@ OrderResult RecordException(const OrderDesk& desk, const MoveHeader& header, Exc
         event.lines.push_back({.line = line.line, .quantity = line.quantity});
       }
     }
-    const LineUnits total = work.fulfilment.Total();
-    const bool rest_is_here = lost && total.shipped == 0 && total.picked > 0;
-    if (lost) CloseIfDone(work.desk, work.fulfilment, work.header.occurred_at);
-    Tell(work.desk, work.order, work.fulfilment, std::move(event));
-    if (rest_is_here && work.fulfilment.at_destination) {
-      // The store has waited for these only.
-      MakeReady(work, work.fulfilment.holding_area);
-      Tell(work.desk, work.order, work.fulfilment, EventOf(work, OrderEventKind::kReady));
-    }
+    EndTransit(work, std::move(event));
     return {};
   });
 }

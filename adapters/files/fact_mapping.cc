@@ -73,6 +73,9 @@ absl::Status FactMapping::BindColumns(std::string_view file_name, const RowReade
   unit_price_ = binding.Optional("unit_price");
   currency_ = binding.Optional("currency");
   supply_id_ = binding.Optional("supply_id");
+  customer_reference_ = binding.Optional("customer_reference");
+  fulfilment_channel_ = binding.Optional("fulfilment_channel");
+  original_reference_ = binding.Optional("original_reference");
   device_ = binding.Optional("device");
   device_sequence_ = binding.Optional("device_sequence");
   // A JSON line has its own id or not; only a mapping promises that all lines have one.
@@ -175,6 +178,17 @@ void FactMapping::FillOptional(const Row& row, v1::Fact* fact, RowValues& values
   }
   if (fact->kind() == v1::FACT_KIND_RECEIPT) {
     fact->set_supply_id(values.OptionalId("supply_id", supply_id_.Value(row)));
+  }
+  const bool is_return = fact->kind() == v1::FACT_KIND_RETURN;
+  if (fact->kind() == v1::FACT_KIND_SALE || is_return) {
+    fact->set_customer_reference(
+        values.OptionalId("customer_reference", customer_reference_.Value(row)));
+    fact->set_fulfilment_channel(
+        values.OptionalId("fulfilment_channel", fulfilment_channel_.Value(row)));
+  }
+  if (is_return) {
+    fact->set_original_reference(
+        values.OptionalId("original_reference", original_reference_.Value(row)));
   }
   fact->set_unit_price_micros(
       values.Price("unit_price", unit_price_.Value(row), quantity_rules_.decimal_separator));

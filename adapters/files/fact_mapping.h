@@ -72,6 +72,9 @@ class FactMapping {
   FieldSource unit_price_;
   FieldSource currency_;
   FieldSource supply_id_;
+  FieldSource customer_reference_;
+  FieldSource fulfilment_channel_;
+  FieldSource original_reference_;
   FieldSource device_;
   FieldSource device_sequence_;
   std::optional<RowIdentity> identity_;

@@ -35,9 +35,23 @@ std::vector<std::string> FieldsOf(FileKind kind) {
     case FileKind::kReceipts:
     case FileKind::kAdjustments:
     case FileKind::kFacts:
-      return {"event_id",  "kind",           "sku",     "location",   "quantity", "occurred_at",
-              "reference", "reservation_id", "channel", "unit_price", "currency", "supply_id",
-              "device",    "device_sequence"};
+      return {"event_id",
+              "kind",
+              "sku",
+              "location",
+              "quantity",
+              "occurred_at",
+              "reference",
+              "reservation_id",
+              "channel",
+              "unit_price",
+              "currency",
+              "supply_id",
+              "device",
+              "device_sequence",
+              "customer_reference",
+              "fulfilment_channel",
+              "original_reference"};
   }
   __builtin_unreachable();
 }

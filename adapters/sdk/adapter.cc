@@ -27,7 +27,8 @@ absl::Status CheckFact(const v1::Fact& fact) {
   }
   for (const std::string* text :
        {&fact.event_id(), &fact.sku(), &fact.location(), &fact.reference(), &fact.reservation_id(),
-        &fact.channel(), &fact.currency(), &fact.supply_id(), &fact.device()}) {
+        &fact.channel(), &fact.currency(), &fact.supply_id(), &fact.device(),
+        &fact.customer_reference(), &fact.fulfilment_channel(), &fact.original_reference()}) {
     if (IsUtf8(*text)) continue;
     return absl::InvalidArgumentError(fmt::format("fact {} has text that is not UTF-8: {}",
                                                   ToUtf8(fact.event_id()), ToUtf8(*text)));

@@ -129,6 +129,9 @@ ExitCode RunQuarantineShow(Session& session, const Arguments& arguments) {
   add("reference", fact.reference());
   add("reservation", fact.reservation_id());
   add("channel", fact.channel());
+  add("fulfilled by", fact.fulfilment_channel());
+  add("customer", fact.customer_reference());
+  add("returns", fact.original_reference());
   if (fact.unit_price_micros() != 0) {
     add("unit price", FormatMoney(fact.unit_price_micros(), fact.currency()));
   }

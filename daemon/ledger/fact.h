@@ -24,6 +24,10 @@ struct Fact {
   int64_t unit_price_micros = 0;
   std::string currency{};
   std::string supply_id{};  // Receipts only: the announcement they fulfil.
+  // Who bought, how the units reach the customer, and the sale that a return undoes: for reports.
+  std::string customer_reference{};
+  std::string fulfilment_channel{};
+  std::string original_reference{};
 
   friend bool operator==(const Fact&, const Fact&) = default;
 };

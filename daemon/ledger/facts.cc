@@ -60,6 +60,9 @@ JournalEntry EntryFor(const Fact& fact) {
   entry.channel = fact.channel;
   entry.unit_price_micros = fact.unit_price_micros;
   entry.currency = fact.currency;
+  entry.customer_reference = fact.customer_reference;
+  entry.fulfilment_channel = fact.fulfilment_channel;
+  entry.original_reference = fact.original_reference;
   return entry;
 }
 
@@ -81,7 +84,10 @@ bool SameContent(const JournalEntry& entry, const Fact& fact) {
   return entry.kind == fact.kind && entry.position == fact.position &&
          entry.stated == Stated(fact) && entry.occurred_at == fact.occurred_at &&
          entry.reference == fact.reference && entry.channel == fact.channel &&
-         entry.unit_price_micros == fact.unit_price_micros && entry.currency == fact.currency;
+         entry.unit_price_micros == fact.unit_price_micros && entry.currency == fact.currency &&
+         entry.customer_reference == fact.customer_reference &&
+         entry.fulfilment_channel == fact.fulfilment_channel &&
+         entry.original_reference == fact.original_reference;
 }
 
 // Posts a sale, taking units first from the claim it fulfils. Recording the sale never fails for

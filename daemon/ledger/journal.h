@@ -75,6 +75,9 @@ struct JournalEntry {
   std::string channel;
   int64_t unit_price_micros = 0;
   std::string currency;
+  std::string customer_reference;
+  std::string fulfilment_channel;
+  std::string original_reference;
 };
 
 }  // namespace stockd::ledger

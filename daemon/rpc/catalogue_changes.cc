@@ -54,7 +54,9 @@ CatalogueChange Apply(engine::UnitOfWork& unit, std::span<storage::Item> items) 
       change.replaying += static_cast<int64_t>(
           unit.store().ListQuarantined(item.sku, {}, 0, kWaitingCountMax).size());
     }
-    unit.store().SaveItem(catalogue.PutItem(std::move(item)));
+    const storage::Item put = catalogue.PutItem(std::move(item));
+    unit.store().KeepItemChange(put, unit.now());
+    unit.store().SaveItem(put);
   }
   return change;
 }

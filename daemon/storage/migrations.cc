@@ -2,6 +2,7 @@
 
 #include "daemon/storage/migration_0001.h"
 #include "daemon/storage/migration_0002.h"
+#include "daemon/storage/migration_0003.h"
 
 namespace stockd::storage {
 namespace {
@@ -9,6 +10,7 @@ namespace {
 constexpr Migration kMigrations[] = {
     {.version = 1, .sql = kMigration0001},
     {.version = 2, .sql = kMigration0002},
+    {.version = 3, .sql = kMigration0003},
 };
 
 }  // namespace

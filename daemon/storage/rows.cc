@@ -120,6 +120,9 @@ ledger::JournalEntry ReadJournalEntry(const Statement& row) {
   entry.channel = row.text(14);
   entry.unit_price_micros = row.integer(15);
   entry.currency = row.text(16);
+  entry.customer_reference = row.text(17);
+  entry.fulfilment_channel = row.text(18);
+  entry.original_reference = row.text(19);
   return entry;
 }
 
@@ -135,7 +138,7 @@ void BindJournalEntry(Statement& statement, const ledger::JournalEntry& entry) {
       .Integer(ToMicros(entry.recorded_at))
       .NumberOrNull(entry.reservation_number);
   if (!ledger::IsFact(entry.kind)) {
-    for (int column = 10; column <= 16; ++column) statement.Null();
+    for (int column = 10; column <= 19; ++column) statement.Null();
     return;
   }
   statement.Number(ToNumber(entry.source))
@@ -144,7 +147,10 @@ void BindJournalEntry(Statement& statement, const ledger::JournalEntry& entry) {
       .TextOrNull(entry.reference)
       .TextOrNull(entry.channel)
       .NumberOrNull(static_cast<uint64_t>(entry.unit_price_micros))
-      .TextOrNull(entry.currency);
+      .TextOrNull(entry.currency)
+      .TextOrNull(entry.customer_reference)
+      .TextOrNull(entry.fulfilment_channel)
+      .TextOrNull(entry.original_reference);
 }
 
 bool ReadReservation(const Statement& row, ledger::Reservation& reservation) {

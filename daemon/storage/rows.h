@@ -24,7 +24,7 @@ void BindPosition(Statement& statement, PositionKey key, const ledger::Position&
 inline constexpr char kJournalColumns[] =
     "sequence, previous, position, kind, from_bucket, to_bucket, quantity, occurred_at, "
     "recorded_at, reservation_number, source_id, event_id, stated, reference, channel, "
-    "unit_price_micros, currency";
+    "unit_price_micros, currency, customer_reference, fulfilment_channel, original_reference";
 ledger::JournalEntry ReadJournalEntry(const Statement& row);
 void BindJournalEntry(Statement& statement, const ledger::JournalEntry& entry);
 

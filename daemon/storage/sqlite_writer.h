@@ -61,6 +61,7 @@ class SqliteWriter final : public Store {
   void ForgetCoverages(Timestamp before, int limit) override;
   void SaveQuarantined(const QuarantinedFact& fact) override;
   void DeleteQuarantined(int64_t id) override;
+  void KeepItemChange(const Item& item, Timestamp now) override;
   void SaveItem(const Item& item) override;
   void SaveLocation(const Location& location) override;
   void SaveGroup(const Group& group) override;

@@ -4,6 +4,18 @@
 
 namespace stockd::storage {
 
+void SqliteWriter::KeepItemChange(const Item& item, Timestamp now) {
+  if (failed()) return;
+  statements_.add_item_change.Number(ToNumber(item.id))
+      .Integer(ToMicros(now))
+      .Integer(item.scale)
+      .Text(item.category)
+      .Integer(item.unit_cost_micros)
+      .Integer(item.price_micros)
+      .Text(item.currency);
+  Run(statements_.add_item_change, "keep what an item was worth");
+}
+
 void SqliteWriter::SaveItem(const Item& item) {
   if (failed()) return;
   const std::string gtins = TextArray(item.gtins);

@@ -135,6 +135,9 @@ class Store {
   // Adds or replaces the waiting fact with this id.
   virtual void SaveQuarantined(const QuarantinedFact& fact) = 0;
   virtual void DeleteQuarantined(int64_t id) = 0;
+  // Keeps as of `now` what reports value the item by, when it differs from what is saved of it.
+  // Before SaveItem().
+  virtual void KeepItemChange(const Item& item, Timestamp now) = 0;
   virtual void SaveItem(const Item& item) = 0;
   virtual void SaveLocation(const Location& location) = 0;
   virtual void SaveGroup(const Group& group) = 0;

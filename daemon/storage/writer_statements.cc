@@ -46,8 +46,9 @@ int WriterStatements::Prepare(Connection& connection) {
       // A table without a second index: replacing a row overwrites it in one search.
       {&save_position, std::string("REPLACE INTO position (") + kPositionColumns +
                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"},
-      {&append_journal, std::string("INSERT INTO journal (") + kJournalColumns +
-                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&append_journal,
+       std::string("INSERT INTO journal (") + kJournalColumns +
+           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&insert_reservation, std::string("INSERT INTO reservation (") + kReservationColumns +
                                 ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&update_reservation,
@@ -63,8 +64,10 @@ int WriterStatements::Prepare(Connection& connection) {
        "ON CONFLICT (id) DO UPDATE SET position = excluded.position, "
        "quantity = excluded.quantity, expected_at = excluded.expected_at"},
       {&delete_supply, "DELETE FROM supply WHERE id = ?"},
-      {&insert_coverage, std::string("INSERT INTO count_coverage (") + kCoverageColumns +
-                             ", first_position, last_position) VALUES (?, ?, ?, ?, ?, ?, ?)"},
+      {&insert_coverage,
+       std::string("INSERT INTO count_coverage (") + kCoverageColumns +
+           ", first_position, last_position, after_sequence) VALUES (?, ?, ?, ?, ?, ?, ?, "
+           "(SELECT coalesce(max(sequence), 0) FROM journal))"},
       {&forget_coverages,
        "DELETE FROM count_coverage WHERE id IN (SELECT id FROM count_coverage WHERE as_of < ? "
        "ORDER BY as_of LIMIT ?)"},
@@ -81,6 +84,13 @@ int WriterStatements::Prepare(Connection& connection) {
            "scale = excluded.scale, category = excluded.category, gtins = excluded.gtins, "
            "unit_cost_micros = excluded.unit_cost_micros, "
            "price_micros = excluded.price_micros, currency = excluded.currency"},
+      // Reports value past stock by what was true then. Only what they use and what is new is kept.
+      {&add_item_change,
+       "INSERT INTO item_change (item_id, changed_at, after_sequence, scale, category, "
+       "unit_cost_micros, price_micros, currency) SELECT ?1, ?2, "
+       "(SELECT coalesce(max(sequence), 0) FROM journal), ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS "
+       "(SELECT 1 FROM item WHERE id = ?1 AND scale = ?3 AND category = ?4 AND "
+       "unit_cost_micros = ?5 AND price_micros = ?6 AND currency = ?7)"},
       {&save_location, std::string("INSERT INTO location (") + kLocationColumns +
                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
                            "code = excluded.code, name = excluded.name, kind = excluded.kind, "

@@ -35,6 +35,7 @@ struct WriterStatements {
   Statement insert_snapshot;
   Statement save_quarantined;
   Statement delete_quarantined;
+  Statement add_item_change;
   Statement save_item;
   Statement save_location;
   Statement save_group;

@@ -24,11 +24,12 @@ bool ShapeIsRight(const v1::Fact& told) {
   const auto& at = told.occurred_at();
   return IsId(told.event_id()) && IsId(told.sku()) && IsId(told.location()) &&
          IsText(told.reference()) && IsText(told.reservation_id()) && IsText(told.channel()) &&
-         IsText(told.supply_id()) && (told.currency().empty() || told.currency().size() == 3) &&
-         IsText(told.currency()) && told.kind() >= v1::FACT_KIND_RECEIPT &&
-         told.kind() <= v1::FACT_KIND_COUNT && told.has_occurred_at() &&
-         at.seconds() >= kSecondsMin && at.seconds() <= kSecondsMax && at.nanos() >= 0 &&
-         at.nanos() <= 999'999'999;
+         IsText(told.supply_id()) && IsText(told.customer_reference()) &&
+         IsText(told.fulfilment_channel()) && IsText(told.original_reference()) &&
+         (told.currency().empty() || told.currency().size() == 3) && IsText(told.currency()) &&
+         told.kind() >= v1::FACT_KIND_RECEIPT && told.kind() <= v1::FACT_KIND_COUNT &&
+         told.has_occurred_at() && at.seconds() >= kSecondsMin && at.seconds() <= kSecondsMax &&
+         at.nanos() >= 0 && at.nanos() <= 999'999'999;
 }
 
 }  // namespace
@@ -52,7 +53,10 @@ TranslatedFact Translate(const v1::Fact& told, SourceId source, const engine::Na
                    .channel = told.channel(),
                    .unit_price_micros = told.unit_price_micros(),
                    .currency = told.currency(),
-                   .supply_id = told.supply_id()}};
+                   .supply_id = told.supply_id(),
+                   .customer_reference = told.customer_reference(),
+                   .fulfilment_channel = told.fulfilment_channel(),
+                   .original_reference = told.original_reference()}};
 }
 
 }  // namespace stockd::sync

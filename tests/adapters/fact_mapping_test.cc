@@ -72,6 +72,24 @@ TEST_F(FactMappingTest, ColumnsOfTheirOwnNamesNeedNoMapping) {
   EXPECT_EQ(facts_[0].occurred_at().seconds(), 1'294'207'200);
 }
 
+TEST_F(FactMappingTest, WhoBoughtAndHowItIsHandedOverIsKeptOfSalesAndReturnsOnly) {
+  EXPECT_THAT(Map(std::string(kPos),
+                  "event_id,kind,sku,location,quantity,occurred_at,customer_reference,"
+                  "fulfilment_channel,original_reference\n"
+                  "e1,sale,A,S01,2,2011-01-05T06:00:00Z,c1,counter,r0\n"
+                  "e2,return,A,S01,1,2011-01-05T07:00:00Z,c1,parcel,r1\n"
+                  "e3,damage,A,S01,1,2011-01-05T08:00:00Z,c1,parcel,r1\n"),
+              ElementsAre("SALE A@S01 2", "RETURN A@S01 1", "DAMAGE A@S01 1"));
+  ASSERT_EQ(facts_.size(), 3u);
+  EXPECT_EQ(facts_[0].customer_reference(), "c1");
+  EXPECT_EQ(facts_[0].fulfilment_channel(), "counter");
+  EXPECT_EQ(facts_[0].original_reference(), "");
+  EXPECT_EQ(facts_[1].fulfilment_channel(), "parcel");
+  EXPECT_EQ(facts_[1].original_reference(), "r1");
+  EXPECT_EQ(facts_[2].customer_reference(), "");
+  EXPECT_EQ(facts_[2].original_reference(), "");
+}
+
 TEST_F(FactMappingTest, MappedColumnsConstantsKindsAndSkipsDoAsTheySay) {
   const std::string config = std::string(kPos) + R"(
 [columns]

@@ -175,6 +175,9 @@ class GatedStore final : public storage::Store {
     real_.SaveQuarantined(fact);
   }
   void DeleteQuarantined(int64_t id) override { real_.DeleteQuarantined(id); }
+  void KeepItemChange(const storage::Item& item, Timestamp now) override {
+    real_.KeepItemChange(item, now);
+  }
   void SaveItem(const storage::Item& item) override { real_.SaveItem(item); }
   void SaveLocation(const storage::Location& location) override { real_.SaveLocation(location); }
   void SaveGroup(const storage::Group& group) override { real_.SaveGroup(group); }

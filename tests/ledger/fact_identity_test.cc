@@ -57,6 +57,9 @@ TEST(FactIdentity, AnyOtherContentUnderTheSameIdIsRefused) {
       {"channel", [](Fact& fact) { fact.channel = "app"; }},
       {"price", [](Fact& fact) { fact.unit_price_micros = 1; }},
       {"currency", [](Fact& fact) { fact.currency = "NOK"; }},
+      {"customer", [](Fact& fact) { fact.customer_reference = "c-1"; }},
+      {"fulfilment", [](Fact& fact) { fact.fulfilment_channel = "parcel"; }},
+      {"original", [](Fact& fact) { fact.original_reference = "r-1"; }},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.field);

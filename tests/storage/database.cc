@@ -89,7 +89,8 @@ std::string Shown(const ledger::JournalEntry& entry) {
       << ToMicros(entry.occurred_at) << "/" << ToMicros(entry.recorded_at) << " reservation "
       << entry.reservation_number << " source " << ToNumber(entry.source) << " '" << entry.event_id
       << "' stated " << entry.stated << " '" << entry.reference << "' '" << entry.channel << "' "
-      << entry.unit_price_micros << entry.currency;
+      << entry.unit_price_micros << entry.currency << " '" << entry.customer_reference << "' '"
+      << entry.fulfilment_channel << "' '" << entry.original_reference << "'";
   return out.str();
 }
 
@@ -140,6 +141,9 @@ ledger::JournalEntry FullFact(Sequence sequence) {
   entry.channel = "store";
   entry.unit_price_micros = 19'990'000;
   entry.currency = "EUR";
+  entry.customer_reference = "c-17";
+  entry.fulfilment_channel = "counter";
+  entry.original_reference = "till 3";
   return entry;
 }
 

@@ -15,9 +15,10 @@ struct Benchmark {
   Outcome (*run)(Workshop& workshop);
 };
 
-// By theme: single calls, feeds of adapters, ten million positions.
+// By theme: single calls, feeds of adapters, ten million positions, plans.
 std::span<const Benchmark> CallBenchmarks();
 std::span<const Benchmark> FeedBenchmarks();
 std::span<const Benchmark> ScaleBenchmarks();
+std::span<const Benchmark> SourcingBenchmarks();
 
 }  // namespace stockd::bench

@@ -20,7 +20,8 @@ enum ExitCode : int { kDone = 0, kFailed = 1, kUsage = 2 };
 
 std::vector<Benchmark> All() {
   std::vector<Benchmark> all;
-  for (const auto benchmarks : {CallBenchmarks(), FeedBenchmarks(), ScaleBenchmarks()}) {
+  for (const auto benchmarks :
+       {CallBenchmarks(), FeedBenchmarks(), ScaleBenchmarks(), SourcingBenchmarks()}) {
     all.insert(all.end(), benchmarks.begin(), benchmarks.end());
   }
   return all;

@@ -49,7 +49,7 @@ endfunction()
 #
 # A GoogleTest program; each TEST becomes one ctest test named <name>.<Suite>.<Case>. GoogleMock
 # and a main() are linked, unless NO_MAIN says that the sources bring their own main(). LABELS
-# default to `unit`, TIMEOUT to 60 s for each TEST (five times that under a sanitizer); the
+# default to `unit`, TIMEOUT to 180 s for each TEST (five times that under a sanitizer); the
 # environment variable STOCKD_TEST_TIMEOUT overrules it for a long run. SERIAL means that nothing
 # else runs at the same time.
 #
@@ -142,7 +142,7 @@ function(_stockd_test_properties labels timeout serial result)
     set(labels unit)
   endif()
   if(NOT timeout)
-    set(timeout 60)
+    set(timeout 180)
   endif()
   if(NOT STOCKD_SANITIZE STREQUAL "")
     math(EXPR timeout "${timeout} * 5")

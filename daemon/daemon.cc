@@ -18,6 +18,8 @@ namespace {
 // Calls that change something take milliseconds; what is left after this time are streams, which go
 // on for ever.
 constexpr std::chrono::milliseconds kShutdownGrace{1000};
+// Calls that wait for a plan.
+constexpr size_t kOrderJobsMax = 1000;
 
 storage::SqliteOptions StorageOptions(const config::Config& config, const std::string& vfs_name) {
   return {.path = config::ResolvePath(config, config.storage.database).string(),
@@ -26,13 +28,14 @@ storage::SqliteOptions StorageOptions(const config::Config& config, const std::s
           .vfs_name = vfs_name};
 }
 
-engine::EngineOptions EngineOptions(const config::Config& config) {
+engine::EngineOptions EngineOptions(const config::Config& config, const storage::SecretKey& key) {
   return {.queue_max = static_cast<size_t>(config.engine.queue_max),
           .batch_max = static_cast<size_t>(config.engine.batch_max),
           .expiries_per_batch_max = static_cast<int>(config.engine.expiries_per_batch_max),
           .fact_limits = {.look_back = config.facts.look_back,
                           .future_tolerance = config.facts.future_tolerance},
-          .keep_requests = config.reservation.keep_requests};
+          .keep_requests = config.reservation.keep_requests,
+          .pickup_key = key};
 }
 
 std::string KindName(config::SourceKind kind) {
@@ -105,6 +108,10 @@ std::string Daemon::OpenDatabase() {
   auto opened = storage::OpenSqlite(options);
   if (auto* status = std::get_if<storage::Status>(&opened)) return std::move(status->error);
   parts_->database = std::move(std::get<storage::SqliteDatabase>(opened));
+  const std::string key_path = storage::KeyPath(options.path);
+  if (storage::Status status = storage::OpenKeyFile(key_path, parts_->key); !status.ok()) {
+    return std::move(status.error);
+  }
   spdlog::info("database opened path={}", LogValue(options.path));
   return {};
 }
@@ -113,7 +120,7 @@ std::string Daemon::LoadEngine() {
   Parts& parts = *parts_;
   parts.pump.emplace(clock_);
   engine::Engine& engine =
-      parts.engine.emplace(*parts.database.store, clock_, EngineOptions(config_));
+      parts.engine.emplace(*parts.database.store, clock_, EngineOptions(config_, parts.key.key));
   const Timestamp began = clock_.Now();
   sync::DeviceBook& devices = parts.devices.emplace();
   devices.OnAlarm([&engine](const sync::DeviceAlarm& alarm) {
@@ -133,12 +140,15 @@ std::string Daemon::LoadEngine() {
   } catch (const storage::ReadError& error) {
     return error.what();
   }
+  if (parts.key.created && engine.open_order_count() > 0) {
+    spdlog::warn("new key made, pick-up codes that customers have must be issued again orders_open={}",
+                 engine.open_order_count());
+  }
   spdlog::info(
-      "database loaded positions={} items={} reservations_open={} quarantined={} sequence={} "
-      "took_ms={} "
-      "index_bytes={}",
+      "database loaded positions={} items={} reservations_open={} orders_open={} quarantined={} "
+      "sequence={} took_ms={} index_bytes={}",
       engine.index().size(), engine.catalogue().item_count(), engine.open_count(),
-      engine.quarantine_count(), engine.changes().newest(), Millis(clock_.Now() - began),
+      engine.open_order_count(), engine.quarantine_count(), engine.changes().newest(), Millis(clock_.Now() - began),
       engine.index().memory_bytes());
   return {};
 }
@@ -149,6 +159,12 @@ std::string Daemon::Serve() {
   storage::Reader& reader = *parts.database.reader;
   parts.sources.emplace(engine, Sources(config_));
   parts.replay.emplace(engine, reader, parts.records);
+  parts.waiting_order_facts.emplace(engine, reader, parts.records);
+  try {
+    parts.waiting_order_facts->Load();
+  } catch (const storage::ReadError& error) {
+    return error.what();
+  }
   if (std::string error = ScheduleReconciliations(); !error.empty()) return error;
   parts.availability.emplace(engine, reader, *parts.pump);
   parts.reservation.emplace(
@@ -157,25 +173,34 @@ std::string Daemon::Serve() {
                              .lines_max = static_cast<size_t>(config_.reservation.lines_max)});
   parts.quota.emplace(engine, reader);
   parts.stock_events.emplace(engine, *parts.pump);
+  parts.order_work.emplace(kOrderJobsMax);
+  parts.order_parts.emplace(engine, reader, *parts.waiting_order_facts, *parts.order_work);
+  parts.order.emplace(*parts.order_parts, *parts.pump);
   parts.catalogue.emplace(engine, reader, [&replay = *parts.replay] { replay.NamesAdded(); });
   parts.mapping.emplace(engine, [&replay = *parts.replay] { replay.NamesAdded(); });
   parts.reconciliation.emplace(engine, reader, *parts.sources, parts.records, *parts.schedule);
   parts.adapter.emplace(engine, reader, *parts.sources, *parts.pump, *parts.devices, parts.records,
-                        *parts.replay, SessionLimits(config_.adapters));
+                        *parts.replay, *parts.waiting_order_facts,
+                        SessionLimits(config_.adapters));
   parts.operations.emplace(engine, reader, config::ResolvePath(config_, config_.backup.directory));
 
   engine.OnFailure([this](const std::string& error) { WriterFailed(error); });
+  engine.order_events().Listen([&pump = *parts.pump] { pump.Kick(); });
   parts.pump->Start(engine.changes());
+  // Not every event of an order changes a level.
+  engine.order_events().Listen([&pump = *parts.pump] { pump.Kick(); });
   engine.Start();
   if (!parts.sources->Register(parts.records))
     return "the sources cannot be recorded: " + engine.failure();
   // A crash may have come between a new name and the facts that waited for it.
   parts.replay->NamesAdded();
+  parts.waiting_order_facts->TryAll();
 
   grpc::Service* const services[] = {
       &*parts.availability, &*parts.reservation, &*parts.catalogue,
       &*parts.mapping,      &*parts.quota,       &*parts.stock_events,
-      &*parts.adapter,      &*parts.operations,  &*parts.reconciliation};
+      &*parts.adapter,      &*parts.operations,  &*parts.reconciliation,
+      &*parts.order};
   auto started = rpc::Server::Start(config_.server, Tls(config_), services);
   if (auto* error = std::get_if<std::string>(&started)) return std::move(*error);
   {
@@ -222,6 +247,7 @@ std::string Daemon::Stop() {
     parts.operations->Stop();
     // While the engine runs: calls that wait for it are answered.
     parts.server->Shutdown(kShutdownGrace);
+    parts.order_work->Stop();
   }
   if (parts.pump) parts.pump->Stop();
   if (!parts.engine) return {};

@@ -132,7 +132,11 @@ CheckResult Stops(AdapterProcess& process, bool has_ended, milliseconds limit) {
 
 absl::StatusOr<Report> CheckAdapter(const AdapterCheckOptions& options) {
   Recorder recorder;
-  CheckDaemon daemon({.half_open = options.half_open, .quiet = options.quiet}, &recorder);
+  CheckDaemon daemon({.half_open = options.half_open,
+                      .quiet = options.quiet,
+                      .act_patience = options.act_patience,
+                      .snapshot_patience = options.snapshot_patience},
+                     &recorder);
   ConfigFile config;
   if (!options.config_template.empty()) {
     absl::Status made = config.Make(options.config_template, daemon.address());

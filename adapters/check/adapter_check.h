@@ -27,6 +27,10 @@ struct AdapterCheckOptions {
   std::chrono::milliseconds half_open{2000};
   // Nothing but health for so long: the adapter has nothing more to tell.
   std::chrono::milliseconds quiet{1000};
+  // What is tried on a stream waits so long for its occasion: facts, or levels.
+  std::chrono::milliseconds act_patience{2000};
+  // For the answer to a request for a snapshot, which need not come.
+  std::chrono::milliseconds snapshot_patience{2000};
   // Where the conversation is written to; empty: nowhere.
   std::filesystem::path recording;
 };

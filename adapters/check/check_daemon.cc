@@ -14,10 +14,9 @@ constexpr std::array kActs = {Act::kLoseAcknowledgement, Act::kDuplicateLevels, 
 constexpr int kBatchSizeMax = 10;
 constexpr milliseconds kTick{10};
 constexpr milliseconds kLateAnswer{20};
-// An act that waits for something goes on without it after so long.
-constexpr milliseconds kActPatience{2000};
 constexpr milliseconds kAwayForRestart{300};
-constexpr milliseconds kSnapshotPatience{2000};
+// Times as long as a quiet adapter has, as long as it still owes facts.
+constexpr int kQuietWhileOpen = 10;
 constexpr std::chrono::hours kClockSkew{72};
 constexpr uint64_t kCursorStep = 10;
 
@@ -226,6 +225,9 @@ void CheckDaemon::OnHello(Session& session, const v1::Hello& hello) {
 
 std::optional<grpc::Status> CheckDaemon::OnFacts(Session& session, const v1::FactBatch& batch) {
   ++session.batches;
+  for (const v1::Fact& fact : batch.facts()) {
+    if (!acknowledged_.contains(fact.event_id())) open_.insert(fact.event_id());
+  }
   if (session.act == Act::kDuplicateLevels && session.batches == 3) return Broken();
   Take(session, batch);
   if (session.act == Act::kLoseAcknowledgement) return Broken();
@@ -233,17 +235,19 @@ std::optional<grpc::Status> CheckDaemon::OnFacts(Session& session, const v1::Fac
 }
 
 void CheckDaemon::Take(Session& session, const v1::FactBatch& batch) {
-  v1::BatchAck ack;
+  LateAck late{.at = sdk::SteadyNow() + kLateAnswer, .ack = {}, .event_ids = {}};
+  v1::BatchAck& ack = late.ack;
   ack.set_batch(batch.batch());
   for (const v1::Fact& fact : batch.facts()) {
-    if (facts_.try_emplace(fact.event_id(), fact.SerializeAsString()).second) {
+    late.event_ids.push_back(fact.event_id());
+    if (facts_.insert(fact.event_id()).second) {
       ack.set_applied(ack.applied() + 1);
     } else {
       ack.set_duplicates(ack.duplicates() + 1);
     }
   }
   batch_acknowledged_ = std::max(batch_acknowledged_, batch.batch());
-  session.acks.emplace_back(sdk::SteadyNow() + kLateAnswer, std::move(ack));
+  session.acks.push_back(std::move(late));
 }
 
 void CheckDaemon::OnLevelAck(Session& session, const v1::LevelAck& ack) {
@@ -282,9 +286,13 @@ void CheckDaemon::Send(Session& session, const v1::ConnectResponse& response) {
 bool CheckDaemon::Tick(Session& session) {
   const sdk::SteadyTime now = sdk::SteadyNow();
   if (session.act == Act::kHalfOpen) return false;
-  while (!session.acks.empty() && session.acks.front().first <= now) {
+  while (!session.acks.empty() && session.acks.front().at <= now) {
     v1::ConnectResponse response;
-    *response.mutable_batch_ack() = std::move(session.acks.front().second);
+    *response.mutable_batch_ack() = std::move(session.acks.front().ack);
+    for (const std::string& id : session.acks.front().event_ids) {
+      acknowledged_.insert(id);
+      open_.erase(id);
+    }
     session.acks.pop_front();
     session.active_at = now;
     Send(session, response);
@@ -292,10 +300,10 @@ bool CheckDaemon::Tick(Session& session) {
   switch (session.act) {
     case Act::kLoseAcknowledgement:
     case Act::kDuplicateLevels:
-      if (now - session.began_at > kActPatience) session.context->TryCancel();
+      if (now - session.began_at > options_.act_patience) session.context->TryCancel();
       return false;
     case Act::kRestart:
-      must_restart_ = session.batches > 1 || now - session.began_at > kActPatience / 2;
+      must_restart_ = session.batches > 1 || now - session.began_at > options_.act_patience;
       return false;
     case Act::kHalfOpen: return false;
     case Act::kThrottle: return IsDone(session);
@@ -305,8 +313,11 @@ bool CheckDaemon::Tick(Session& session) {
 
 bool CheckDaemon::IsDone(const Session& session) const {
   const sdk::SteadyTime now = sdk::SteadyNow();
-  if (!session.acks.empty() || now - session.active_at < options_.quiet) return false;
-  if (session.has_snapshot_request && now - session.began_at < kSnapshotPatience) return false;
+  const milliseconds quiet = options_.quiet * (open_.empty() ? 1 : kQuietWhileOpen);
+  if (!session.acks.empty() || now - session.active_at < quiet) return false;
+  if (session.has_snapshot_request && now - session.began_at < options_.snapshot_patience) {
+    return false;
+  }
   const uint64_t last = kCursorStep * static_cast<uint64_t>(options_.level_updates);
   return !session.wants_levels || session.cursor_acknowledged >= last;
 }

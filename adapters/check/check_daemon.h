@@ -7,13 +7,14 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "adapters/check/recording.h"
 #include "adapters/sdk/clock.h"
@@ -36,8 +37,13 @@ class CheckDaemon {
  public:
   struct Options {
     std::chrono::milliseconds half_open{2000};
-    // Nothing but health for so long: no more facts will come.
+    // Nothing but health for so long: no more facts will come. While facts are open that an earlier
+    // stream took away with it: ten times as long.
     std::chrono::milliseconds quiet{1000};
+    // An act that waits for the adapter goes on without it after so long.
+    std::chrono::milliseconds act_patience{2000};
+    // So long a request for a snapshot may go unanswered; it need not be answered at all.
+    std::chrono::milliseconds snapshot_patience{2000};
     int level_updates = 4;
   };
 
@@ -62,6 +68,13 @@ class CheckDaemon {
  private:
   using Stream = grpc::ServerReaderWriter<v1::ConnectResponse, v1::ConnectRequest>;
 
+  // An acknowledgement that is sent at its instant, and the facts that it is for.
+  struct LateAck {
+    sdk::SteadyTime at;
+    v1::BatchAck ack;
+    std::vector<std::string> event_ids;
+  };
+
   // The present stream of the adapter.
   struct Session {
     int number = 0;
@@ -75,7 +88,7 @@ class CheckDaemon {
     uint64_t cursor_told = 0;
     uint64_t cursor_acknowledged = 0;
     bool is_duplicated = false;
-    std::deque<std::pair<sdk::SteadyTime, v1::BatchAck>> acks;  // With the instant to send them.
+    std::deque<LateAck> acks;  // Oldest first.
     sdk::SteadyTime began_at;
     sdk::SteadyTime active_at;          // When something other than health came or went.
     bool has_snapshot_request = false;  // And has not begun to answer it.
@@ -124,7 +137,11 @@ class CheckDaemon {
   int streams_ = 0;
   bool must_restart_ = false;
   uint64_t batch_acknowledged_ = 0;
-  std::map<std::string, std::string> facts_;  // Content by event id.
+  // By event id: facts that were taken, those of them that were acknowledged, and those that came
+  // and were not.
+  std::set<std::string> facts_;
+  std::set<std::string> acknowledged_;
+  std::set<std::string> open_;
   bool wants_levels_ = false;
   uint64_t cursor_acknowledged_ = 0;
 };

@@ -25,9 +25,9 @@ constexpr const char* kSku = "CHECK-ITEM";
 constexpr const char* kLocation = "CHECK-PLACE";
 // Batches that are sent without reading any answer.
 constexpr int kUnreadBatches = 200;
-constexpr milliseconds kUnreadPatience{3000};
-// A little more than a daemon waits for a hello.
-constexpr milliseconds kHelloPatience{13'000};
+constexpr milliseconds kUnreadPatience{10'000};
+// More than a daemon waits for a hello, also on a busy machine.
+constexpr milliseconds kHelloPatience{20'000};
 
 // Empty: as it has to be; else what happened instead.
 using Fault = std::string;

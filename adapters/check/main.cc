@@ -40,6 +40,8 @@ adapter    starts the adapter and plays a daemon to it that loses acknowledgemen
   --reconnect-s N     from the end of a stream to the next (15)
   --half-open-ms N    how long the daemon is silent (2000)
   --quiet-ms N        without facts for so long, the adapter has no more (1000)
+  --act-ms N          what is tried on a stream waits so long for facts (2000)
+  --snapshot-ms N     for the answer to a request for a snapshot, which need not come (2000)
 
 daemon     plays an adapter that does everything wrong. CHANGES STOCK: only for a daemon that serves nobody.
   --source ID         a source that the daemon is configured with
@@ -52,9 +54,9 @@ stream     checks a recording; --record writes one, and adapters/check/recording
 exit codes: 0 all that was tried passed; 1 something failed; 2 wrong usage, or nothing could be checked
 )";
 
-const std::vector<std::string> kFlags = {"--config",      "--record",       "--patience-s",
-                                         "--reconnect-s", "--half-open-ms", "--quiet-ms",
-                                         "--source",      "--json",         "--help"};
+const std::vector<std::string> kFlags = {
+    "--config", "--record",      "--patience-s", "--reconnect-s", "--half-open-ms", "--quiet-ms",
+    "--act-ms", "--snapshot-ms", "--source",     "--json",        "--help"};
 
 struct Arguments {
   std::vector<std::string> words;
@@ -121,6 +123,9 @@ int CheckAdapterCommand(const Arguments& arguments) {
   options.reconnect_max = arguments.Time("--reconnect-s", seconds(1), options.reconnect_max);
   options.half_open = arguments.Time("--half-open-ms", milliseconds(1), options.half_open);
   options.quiet = arguments.Time("--quiet-ms", milliseconds(1), options.quiet);
+  options.act_patience = arguments.Time("--act-ms", milliseconds(1), options.act_patience);
+  options.snapshot_patience =
+      arguments.Time("--snapshot-ms", milliseconds(1), options.snapshot_patience);
   const absl::StatusOr<Report> report = CheckAdapter(options);
   if (!report.ok()) return Usage(std::string(report.status().message()));
   return Print(*report, arguments.json);

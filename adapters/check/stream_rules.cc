@@ -44,9 +44,10 @@ class StreamRules {
           id));
     }
     std::vector<CheckResult> results;
-    for (const Rule* rule : {&hello_rule_, &welcome_rule_, &size_rule_, &number_rule_, &open_rule_,
-                             &same_rule_, &repeated_rule_, &acknowledged_rule_, &ack_rule_,
-                             &result_rule_, &resume_rule_, &snapshot_rule_, &health_rule_}) {
+    for (const Rule* rule :
+         {&hello_rule_, &welcome_rule_, &size_rule_, &number_rule_, &open_rule_, &same_rule_,
+          &repeated_rule_, &acknowledged_rule_, &ack_rule_, &result_rule_, &resume_rule_,
+          &snapshot_rule_, &health_rule_, &order_fact_rule_, &order_ack_rule_}) {
       results.push_back(rule->result());
     }
     return results;
@@ -90,6 +91,12 @@ class StreamRules {
                                request.health().trouble().size() <= kTextBytesMax,
                            "health tells a negative depth, or trouble of more than 512 bytes");
         return;
+      case v1::ConnectRequest::kOrderFacts: return TakeOrderFacts(stream, request.order_facts());
+      case v1::ConnectRequest::kOrderAck:
+        order_ack_rule_.Judge(
+            stream.hello && stream.hello->wants_orders(),
+            fmt::format("stream {} acknowledges orders that it did not want", event.stream));
+        return;
       case v1::ConnectRequest::FRAME_NOT_SET:
         hello_rule_.Fail(fmt::format("stream {} sent a frame without content", event.stream));
         return;
@@ -110,6 +117,16 @@ class StreamRules {
         is_known && cursor >= cursor_applied_,
         fmt::format("hello names the cursor {}, but {} was the last one applied{}", cursor,
                     cursor_applied_, is_known ? "" : " and this one was never sent"));
+  }
+
+  void TakeOrderFacts(const StreamState& stream, const v1::OrderFactBatch& batch) {
+    const int size_max = stream.welcome ? stream.welcome->batch_size_max() : batch.facts_size();
+    const bool is_named = std::ranges::none_of(
+        batch.facts(), [](const v1::OrderFact& fact) { return fact.event_id().empty(); });
+    order_fact_rule_.Judge(
+        batch.facts_size() > 0 && batch.facts_size() <= size_max && is_named,
+        fmt::format("a batch of {} facts about orders; 1 to {} with event ids are allowed",
+                    batch.facts_size(), size_max));
   }
 
   void TakeBatch(StreamState& stream, const v1::FactBatch& batch) {
@@ -229,6 +246,10 @@ class StreamRules {
                       "no snapshot was sent"};
   Rule health_rule_{"health", "health has a depth of 0 or more and at most 512 bytes of trouble",
                     "no health was told"};
+  Rule order_fact_rule_{"order_facts", "a batch holds 1 to batch_size_max facts with event ids",
+                        "nothing was told of orders"};
+  Rule order_ack_rule_{"order_acks", "orders are acknowledged on streams that want them",
+                       "no order was acknowledged"};
 };
 
 }  // namespace

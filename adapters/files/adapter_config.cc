@@ -148,6 +148,16 @@ void ReadErpTables(ConfigSection& root, AdapterConfig& config) {
   }
 }
 
+void ReadQuotas(ConfigSection& root, const std::filesystem::path& folder, AdapterConfig& config) {
+  config.quota_file = From(folder, root.Text("quota_file", ""));
+  ConfigSection section = root.Section("quotas");
+  TableMapping mapping;
+  mapping.prefix = section.Text("prefix", "quotas");
+  if (mapping.prefix.empty()) section.Refuse("prefix", "is empty");
+  ReadMapping(section, FileKind::kQuotas, mapping);
+  if (!config.quota_file.empty()) config.tables.emplace(FileKind::kQuotas, std::move(mapping));
+}
+
 void ReadTillLocations(ConfigSection section, AdapterConfig& config) {
   for (const std::string& till : section.TakeKeys()) {
     config.till_locations.emplace(till, section.Text(till, ""));
@@ -181,7 +191,10 @@ absl::StatusOr<AdapterConfig> ReadConfig(const sdk::ConfigReader& reader,
   } else {
     ReadMapping(root, FileKind::kFacts, config.tables[FileKind::kFacts]);
   }
-  if (config.role == Role::kPos) ReadTillLocations(root.Section("till_locations"), config);
+  if (config.role == Role::kPos) {
+    ReadTillLocations(root.Section("till_locations"), config);
+    ReadQuotas(root, folder, config);
+  }
   if (absl::Status status = reader.Finish(); !status.ok()) return status;
   return config;
 }

@@ -18,7 +18,7 @@ namespace stockd::files {
 
 // How the columns of one kind of file become fields.
 struct TableMapping {
-  std::string prefix;  // ERP only: files whose names begin like this are of this kind.
+  std::string prefix;  // ERP and quotas: files whose names begin like this are of this kind.
   // Field to column; only event_id may have several. A field without an entry takes the column of
   // its own name.
   std::map<std::string, std::vector<std::string>, std::less<>> columns;
@@ -50,6 +50,7 @@ struct AdapterConfig {
   std::filesystem::path drop_directory;
   std::filesystem::path state_file;
   std::filesystem::path level_file;  // Empty: no levels are wanted.
+  std::filesystem::path quota_file;  // POS. Empty: the tills have no quotas.
   std::chrono::milliseconds poll_interval{1000};
   std::chrono::milliseconds level_write_interval{500};
   int64_t level_positions_max = 5'000'000;
@@ -70,7 +71,7 @@ struct AdapterConfig {
   std::string time_zone = "UTC";
   QuantityRules quantity;
 
-  // ERP: every kind. POS and web: kFacts only.
+  // ERP: every kind of its own. POS: kFacts, and kQuotas with a quota_file. Web: kFacts.
   std::map<FileKind, TableMapping> tables;
   // POS: the location of a till whose rows name none.
   std::map<std::string, std::string, std::less<>> till_locations;

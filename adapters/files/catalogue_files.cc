@@ -116,7 +116,8 @@ absl::StatusOr<FileReport> SendCatalogueFile(const FileContext& context, FileKin
       case FileKind::kCounts:
       case FileKind::kReceipts:
       case FileKind::kAdjustments:
-      case FileKind::kFacts: break;
+      case FileKind::kFacts:
+      case FileKind::kQuotas: break;
     }
     return absl::InternalError("not a catalogue file");
   };

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <deque>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <system_error>
@@ -20,7 +21,10 @@
 namespace stockd::files {
 namespace {
 
-// How often the progress is stored at most; a crash repeats what was acknowledged since.
+// The progress is stored when so many rows were settled since it was, so that the cost of storing
+// it is shared by many rows, or after so long, so that little is repeated of a file that goes
+// slowly.
+constexpr int64_t kRowsBetweenStores = kRowsRepeatedMax / 4;
 constexpr std::chrono::milliseconds kStoreInterval{200};
 // Rows between two looks at the acknowledgements.
 constexpr int64_t kRowsBetweenLooks = 256;
@@ -101,10 +105,17 @@ class FactFile {
   }
 
   absl::Status GoToProgress() {
-    if (progress_.offset > reader_->file_size()) progress_ = {.report = progress_.report};
+    // Somebody else has cut the file: from the beginning, as if it were a new one.
+    if (progress_.offset > reader_->file_size()) {
+      FileProgress fresh;
+      fresh.report.file = std::move(progress_.report.file);
+      fresh.report.kind = std::move(progress_.report.kind);
+      progress_ = std::move(fresh);
+    }
     if (absl::Status status = rejected_.Resume(progress_.rejected_bytes); !status.ok()) {
       return status;
     }
+    rows_stored_ = rows_settled();
     if (progress_.offset == 0) return absl::OkStatus();
     spdlog::info("file goes on file={} line={} rows={}", sdk::LogValue(name_), progress_.line,
                  progress_.report.rows_read);
@@ -139,6 +150,7 @@ class FactFile {
       const RowOutcome outcome = reader_->Next();
       if (outcome == RowOutcome::kEnd) return absl::OkStatus();
       if (outcome == RowOutcome::kReadFailed) return reader_->read_error();
+      if (absl::Status status = WaitForRoom(); !status.ok()) return status;
       const RowVerdict verdict = outcome == RowOutcome::kRow
                                      ? mapping_->Map(reader_->row(), &fact)
                                      : RowVerdict::Rejected(reader_->problem());
@@ -164,6 +176,22 @@ class FactFile {
     row.end_line = reader_->line();
     row.rejected_bytes = rejected_.bytes_written();
     pending_.push_back(std::move(row));
+    return absl::OkStatus();
+  }
+
+  // Waits until one more row may be on its way without a crash repeating too many.
+  absl::Status WaitForRoom() {
+    while (rows_settled() - rows_stored_ + std::ssize(pending_) >= kRowsRepeatedMax) {
+      if (absl::Status status = Settle(); !status.ok()) return status;
+      if (rows_settled() > rows_stored_) {
+        if (absl::Status status = StoreProgress(); !status.ok()) return status;
+        continue;
+      }
+      // What is left at the front is a row whose fact is not acknowledged.
+      const auto is_done = context_.session.WaitForAcknowledgement(pending_.front().sequence,
+                                                                   kLookInterval, context_.stop);
+      if (!is_done.ok()) return is_done.status();
+    }
     return absl::OkStatus();
   }
 
@@ -196,10 +224,10 @@ class FactFile {
     const sdk::SteadyTime now = sdk::SteadyNow();
     report.duration =
         duration_before_ + std::chrono::duration_cast<std::chrono::milliseconds>(now - started_at_);
-    if (progress_.offset == stored_offset_ || now - stored_at_ < kStoreInterval) {
-      return absl::OkStatus();
-    }
-    return StoreProgress();
+    const int64_t rows_since = rows_settled() - rows_stored_;
+    const bool is_due =
+        rows_since >= kRowsBetweenStores || (rows_since > 0 && now - stored_at_ >= kStoreInterval);
+    return is_due ? StoreProgress() : absl::OkStatus();
   }
 
   void CountRow(const PendingRow& row) {
@@ -226,10 +254,13 @@ class FactFile {
   }
 
   absl::Status StoreProgress() {
-    stored_offset_ = progress_.offset;
+    rows_stored_ = rows_settled();
     stored_at_ = sdk::SteadyNow();
     return context_.state.Put(ProgressKey(name_), ToJson(progress_));
   }
+
+  // Rows whose facts are acknowledged, of this run and the ones before.
+  int64_t rows_settled() const { return progress_.report.rows_read; }
 
   const FileContext& context_;
   const FileKind kind_;
@@ -240,7 +271,7 @@ class FactFile {
   FileProgress progress_;
   std::deque<PendingRow> pending_;
   uint64_t last_sequence_ = 0;
-  uint64_t stored_offset_ = 0;
+  int64_t rows_stored_ = 0;  // As rows_settled() was when the progress was stored.
   sdk::SteadyTime stored_at_;
   const sdk::SteadyTime started_at_ = sdk::SteadyNow();
   std::chrono::milliseconds duration_before_{0};

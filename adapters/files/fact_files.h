@@ -4,6 +4,7 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <cstdint>
 #include <string>
 
 #include "adapters/files/file_context.h"
@@ -12,6 +13,12 @@
 
 namespace stockd::files {
 
+// Rows of a file that are sent again at most after its adapter was killed, however fast they go: so
+// many may lie between the place that the state store holds and the last row that was sent. Above
+// the daemon's adapters.batch_size_max times batches_in_flight_max by default, so that it holds up
+// nothing.
+inline constexpr int64_t kRowsRepeatedMax = 10'000;
+
 // Where the progress of a file is kept in the state store.
 [[nodiscard]] std::string ProgressKey(const std::string& name);
 
@@ -19,8 +26,9 @@ namespace stockd::files {
 // acknowledged. The state store then holds the progress with its finished_name set; the caller
 // finishes the file and removes the progress.
 //   INVALID_ARGUMENT   the file is of no use as a whole: no header, columns missing. Nothing was
-//   sent. CANCELLED          a stop was requested; the file goes on later. any other          the
-//   session's failure, or the disk's; the file goes on later.
+//                      sent.
+//   CANCELLED          a stop was requested; the file goes on later.
+//   any other          the session's failure, or the disk's; the file goes on later.
 [[nodiscard]] absl::StatusOr<FileProgress> SendFactFile(const FileContext& context, FileKind kind,
                                                         const std::string& name);
 

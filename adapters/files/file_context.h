@@ -11,6 +11,7 @@
 #include "adapters/files/item_scales.h"
 #include "adapters/sdk/catalogue_client.h"
 #include "adapters/sdk/clock.h"
+#include "adapters/sdk/quota_client.h"
 #include "adapters/sdk/session.h"
 #include "adapters/sdk/state_store.h"
 
@@ -22,6 +23,7 @@ struct FileContext {
   FileQueue& queue;
   sdk::Session& session;
   sdk::CatalogueClient& catalogue;
+  sdk::QuotaClient& quotas;
   sdk::StateStore& state;
   ItemScales& scales;
   std::stop_token stop;

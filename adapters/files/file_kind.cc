@@ -15,6 +15,7 @@ std::string_view NameOf(FileKind kind) {
     case FileKind::kReceipts: return "receipts";
     case FileKind::kAdjustments: return "adjustments";
     case FileKind::kFacts: return "facts";
+    case FileKind::kQuotas: return "quotas";
   }
   __builtin_unreachable();
 }
@@ -52,11 +53,14 @@ std::vector<std::string> FieldsOf(FileKind kind) {
               "customer_reference",
               "fulfilment_channel",
               "original_reference"};
+    case FileKind::kQuotas:
+      return {"quota_id", "action",      "holder", "sku",          "location",
+              "quantity", "ttl_minutes", "sold",   "allow_partial"};
   }
   __builtin_unreachable();
 }
 
-bool IsFactKind(FileKind kind) { return kind >= FileKind::kCounts; }
+bool IsFactKind(FileKind kind) { return kind >= FileKind::kCounts && kind <= FileKind::kFacts; }
 
 std::string JournalOf(std::string_view file_name) {
   const size_t dash = file_name.find('-');

@@ -25,8 +25,10 @@ enum class FileKind {
   kReceipts,
   kAdjustments,
   kFacts,
+  kQuotas,  // Of a POS estate. Behind the sales that were made out of them.
 };
 
+// Of an ERP.
 inline constexpr std::array kFileKinds = {
     FileKind::kItems,    FileKind::kLocations,    FileKind::kGroups, FileKind::kChannels,
     FileKind::kSupplies, FileKind::kSafetyStocks, FileKind::kLevels, FileKind::kCounts,

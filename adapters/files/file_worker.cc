@@ -11,6 +11,7 @@
 #include "adapters/files/catalogue_files.h"
 #include "adapters/files/fact_files.h"
 #include "adapters/files/level_snapshots.h"
+#include "adapters/files/quota_files.h"
 #include "adapters/sdk/log.h"
 
 namespace stockd::files {
@@ -55,7 +56,10 @@ absl::StatusOr<bool> FileWorker::WorkThrough() {
     std::string name;
     const absl::StatusOr<bool> is_claimed = ClaimNext(&name);
     absl::Status status = is_claimed.status();
-    if (status.ok() && !*is_claimed) return true;
+    if (status.ok() && !*is_claimed) {
+      ShowQuotas();
+      return true;
+    }
     if (status.ok()) status = Process(name);
     if (status.ok()) continue;
     if (absl::IsCancelled(status)) return status;
@@ -102,6 +106,10 @@ absl::StatusOr<bool> FileWorker::ClaimNext(std::string* name) {
 }
 
 absl::StatusOr<FileKind> FileWorker::KindOf(const std::string& name) const {
+  const auto quotas = context_.config.tables.find(FileKind::kQuotas);
+  if (quotas != context_.config.tables.end() && name.starts_with(quotas->second.prefix)) {
+    return FileKind::kQuotas;
+  }
   if (context_.config.role != Role::kErp) return FileKind::kFacts;
   const TableMapping* best = nullptr;
   FileKind kind = FileKind::kFacts;
@@ -136,6 +144,17 @@ absl::Status FileWorker::Process(const std::string& name) {
   return context_.state.Remove(ProgressKey(name));
 }
 
+// With what the files before have changed. When it fails, the next time.
+void FileWorker::ShowQuotas() {
+  if (context_.config.quota_file.empty() || !quotas_changed_) return;
+  const absl::Status status = WriteQuotaFile(context_);
+  quotas_changed_ = !status.ok();
+  if (!status.ok() && !absl::IsCancelled(status)) {
+    spdlog::error("quotas cannot be shown, trying again with the next file file={} {}",
+                  sdk::LogValue(context_.config.quota_file.string()), status.ToString());
+  }
+}
+
 absl::Status FileWorker::ProcessFacts(FileKind kind, const std::string& name) {
   const absl::StatusOr<FileProgress> progress = SendFactFile(context_, kind, name);
   if (!progress.ok()) return progress.status();
@@ -143,18 +162,21 @@ absl::Status FileWorker::ProcessFacts(FileKind kind, const std::string& name) {
       context_.queue.Finish(name, progress->finished_name, ToJson(progress->report));
   if (!status.ok()) return status;
   LogDone(progress->report);
+  quotas_changed_ = true;
   return context_.state.Remove(ProgressKey(name));
 }
 
 absl::Status FileWorker::ProcessRecords(FileKind kind, const std::string& name) {
-  const absl::StatusOr<FileReport> report = kind == FileKind::kLevels
-                                                ? SendLevelFile(context_, name)
-                                                : SendCatalogueFile(context_, kind, name);
+  const absl::StatusOr<FileReport> report =
+      kind == FileKind::kLevels   ? SendLevelFile(context_, name)
+      : kind == FileKind::kQuotas ? SendQuotaFile(context_, name)
+                                  : SendCatalogueFile(context_, kind, name);
   if (!report.ok()) return report.status();
   const std::string final_name = context_.queue.FinalName(name);
   absl::Status status = context_.queue.Finish(name, final_name, ToJson(*report));
   if (!status.ok()) return status;
   LogDone(*report);
+  quotas_changed_ = true;
   return kind == FileKind::kLevels ? LastLevels::Note(context_.state, final_name) : status;
 }
 

@@ -47,9 +47,11 @@ class FileWorker {
   [[nodiscard]] absl::Status ProcessRecords(FileKind kind, const std::string& name);
   [[nodiscard]] absl::StatusOr<FileKind> KindOf(const std::string& name) const;
   void LogDone(const FileReport& report);
+  void ShowQuotas();
 
   FileContext context_;
   Counts counts_;
+  bool quotas_changed_ = true;  // Since they were shown, or nobody knows.
   std::mutex mutex_;
   std::condition_variable_any woken_;
   bool is_woken_ = false;

@@ -21,6 +21,7 @@
 #include "adapters/files/level_snapshots.h"
 #include "adapters/sdk/daemon_channel.h"
 #include "adapters/sdk/log.h"
+#include "adapters/sdk/quota_client.h"
 #include "adapters/sdk/session.h"
 #include "adapters/sdk/snapshot_answers.h"
 #include "adapters/sdk/state_store.h"
@@ -110,6 +111,7 @@ class FilesAdapter : public sdk::SessionListener {
     if (!opened.ok()) return opened.status();
     const std::shared_ptr<grpc::Channel> channel = *std::move(opened);
     catalogue_ = sdk::MakeCatalogueClient(channel);
+    quotas_ = sdk::MakeQuotaClient(channel);
     session_ = std::make_unique<sdk::Session>(
         sdk::SessionOptions{.source = config_.source,
                             .adapter = fmt::format("stockd-files ({})", NameOf(config_.role)),
@@ -134,6 +136,7 @@ class FilesAdapter : public sdk::SessionListener {
             .queue = *queue_,
             .session = *session_,
             .catalogue = *catalogue_,
+            .quotas = *quotas_,
             .state = *state_,
             .scales = scales,
             .stop = stop_.get_token()};
@@ -191,6 +194,7 @@ class FilesAdapter : public sdk::SessionListener {
   std::unique_ptr<sdk::StateStore> state_;
   std::unique_ptr<LevelFile> levels_;
   std::unique_ptr<sdk::CatalogueClient> catalogue_;
+  std::unique_ptr<sdk::QuotaClient> quotas_;
   std::optional<LastLevels> last_levels_;
   std::optional<sdk::SnapshotAnswers> snapshots_;
   std::unique_ptr<sdk::Session> session_;

@@ -32,18 +32,20 @@ std::string ToLogLine(const SessionHealth& health) {
   return fmt::format(
       "connected={} streams={} facts_waiting={} facts_applied={} facts_duplicate={} "
       "facts_set_aside={} levels_received={} level_cursor={} snapshots_acknowledged={} "
-      "last_error=\"{}\"",
+      "orders_received={} order_facts_applied={} order_facts_waiting={} last_error=\"{}\"",
       health.is_connected, health.streams_opened, health.facts_waiting, health.facts_applied,
       health.facts_duplicate, health.facts_set_aside, health.levels_received, health.level_cursor,
-      health.snapshots_acknowledged, health.last_error);
+      health.snapshots_acknowledged, health.orders_received, health.order_facts_applied,
+      health.order_facts_waiting, health.last_error);
 }
 
 SessionCore::SessionCore(SessionOptions options, Session::StreamFactory open_stream,
-                         LevelSink* levels, SessionListener* listener)
+                         LevelSink* levels, SessionListener* listener, OrderSink* orders)
     : options_(std::move(options)),
       open_stream_(std::move(open_stream)),
       levels_(levels),
       listener_(listener != nullptr ? listener : SilentListener()),
+      orders_(orders),
       health_schedule_(options_.health_interval) {}
 
 void SessionCore::Start() {
@@ -167,9 +169,9 @@ bool SessionCore::IsFull() const {
 absl::Status SessionCore::EndStatus() const { return failure_.ok() ? StopRequested() : failure_; }
 
 Session::Session(SessionOptions options, StreamFactory open_stream, LevelSink* levels,
-                 SessionListener* listener)
+                 SessionListener* listener, OrderSink* orders)
     : core_(std::make_unique<SessionCore>(std::move(options), std::move(open_stream), levels,
-                                          listener)) {}
+                                          listener, orders)) {}
 
 Session::~Session() { Stop(); }
 
@@ -205,6 +207,13 @@ absl::StatusOr<v1::SnapshotAck> Session::SendSnapshot(v1::SnapshotBegin begin, S
 
 void Session::AcknowledgeLevels(uint64_t cursor, std::vector<v1::LevelResult> results) {
   core_->AcknowledgeLevels(cursor, std::move(results));
+}
+
+void Session::AcknowledgeOrder(uint64_t cursor) { core_->AcknowledgeOrder(cursor); }
+
+absl::StatusOr<v1::OrderFactAck> Session::SendOrderFacts(v1::OrderFactBatch batch,
+                                                         std::stop_token stop) {
+  return core_->SendOrderFacts(std::move(batch), std::move(stop));
 }
 
 void Session::ReportTrouble(std::string_view trouble) { core_->ReportTrouble(trouble); }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -28,6 +29,10 @@ struct SessionOptions {
   // LevelUpdates of up to 1000 levels each that may wait for OnLevels' effect to become durable. 1
   // to 64.
   int level_updates_in_flight_max = 64;
+  // Orders with something to do at the source's locations; and how many of them may wait for
+  // OnOrder's effect to become durable. 1 to 256.
+  bool wants_orders = false;
+  int order_updates_in_flight_max = 16;
   // Facts and bytes that may wait for an acknowledgement; SendFact() blocks beyond either.
   size_t facts_waiting_max = 50'000;
   size_t bytes_waiting_max = size_t{64} * 1024 * 1024;
@@ -53,6 +58,20 @@ class LevelSink {
 
   // Levels to show. Once they are durable: Session::AcknowledgeLevels(update.cursor()).
   virtual void OnLevels(const v1::LevelUpdate& update) = 0;
+};
+
+// Takes orders. Called on the session's reading thread, as LevelSink is.
+class OrderSink {
+ public:
+  virtual ~OrderSink() = default;
+
+  // A stream begins: the cursor of the last update that is durable; 0 for all open orders; unset:
+  // the last one that the daemon had acknowledged, which needs no memory here. Updates of the
+  // stream before that were not acknowledged come again.
+  virtual std::optional<uint64_t> BeginOrders() = 0;
+
+  // An order to take over. Once it is durable: Session::AcknowledgeOrder(update.cursor()).
+  virtual void OnOrder(const v1::OrderUpdate& update) = 0;
 };
 
 // The rows of a snapshot. Called on the session's writing thread while SendSnapshot() waits.
@@ -94,8 +113,12 @@ struct SessionHealth {
   int64_t facts_set_aside = 0;
   int64_t levels_received = 0;
   int64_t snapshots_acknowledged = 0;
-  uint64_t level_cursor = 0;  // Last one acknowledged; 0: none.
-  std::string last_error;     // Why the last stream ended; empty: none ended in error.
+  int64_t orders_received = 0;
+  int64_t order_facts_applied = 0;
+  int64_t order_facts_duplicate = 0;
+  int64_t order_facts_waiting = 0;  // In the daemon, for something that has not happened yet.
+  uint64_t level_cursor = 0;        // Last one acknowledged; 0: none.
+  std::string last_error;           // Why the last stream ended; empty: none ended in error.
 };
 
 // One line of named values for the log.
@@ -110,10 +133,10 @@ class Session {
  public:
   using StreamFactory = std::function<std::unique_ptr<ConnectStream>()>;
 
-  // `levels` may be null when no levels are wanted, `listener` when nobody listens; they must
-  // outlive the session.
+  // `levels` may be null when no levels are wanted, `listener` when nobody listens, `orders` when
+  // no orders are wanted; they must outlive the session.
   Session(SessionOptions options, StreamFactory open_stream, LevelSink* levels,
-          SessionListener* listener = nullptr);
+          SessionListener* listener = nullptr, OrderSink* orders = nullptr);
   // Stops.
   ~Session();
 
@@ -156,6 +179,16 @@ class Session {
   // The levels up to this cursor are durable, all but those that `results` name: they were not
   // applied as told. Cursors that did not come on the present stream are ignored.
   void AcknowledgeLevels(uint64_t cursor, std::vector<v1::LevelResult> results = {});
+
+  // The order update with this cursor is durable. One that did not come on the present stream is
+  // ignored.
+  void AcknowledgeOrder(uint64_t cursor);
+
+  // Sends facts about orders, again after a broken stream, and waits until they are on the daemon's
+  // disk. `batch` is numbered here. A second call waits its turn. CANCELLED when `stop` is
+  // requested; else what failure() says.
+  [[nodiscard]] absl::StatusOr<v1::OrderFactAck> SendOrderFacts(v1::OrderFactBatch batch,
+                                                                std::stop_token stop);
 
   // Tells the daemon what is wrong with the system behind the adapter; empty: nothing any more. Cut
   // at 512 bytes.

@@ -35,13 +35,20 @@ struct OutgoingSnapshot {
   bool is_over() const { return ack.has_value() || !rows_status.ok(); }
 };
 
+// Facts about orders on their way; live on the stack of SendOrderFacts().
+struct OutgoingOrderFacts {
+  v1::OrderFactBatch batch;
+  bool is_sent = false;  // On the present stream.
+  std::optional<v1::OrderFactAck> ack;
+};
+
 // Two threads for each stream: Run() opens it and reads (session_stream.cc), WriteLoop() writes
 // (session_writing.cc). Everything that is not const is guarded by mutex_, which is never held
 // during a call of the sink, the rows, or one of the stream that may block.
 class SessionCore {
  public:
   SessionCore(SessionOptions options, Session::StreamFactory open_stream, LevelSink* levels,
-              SessionListener* listener);
+              SessionListener* listener, OrderSink* orders);
 
   // As in Session.
   void Start();
@@ -53,6 +60,8 @@ class SessionCore {
                                               std::stop_token stop);
   absl::StatusOr<v1::SnapshotAck> SendSnapshot(OutgoingSnapshot snapshot, std::stop_token stop);
   void AcknowledgeLevels(uint64_t cursor, std::vector<v1::LevelResult> results);
+  void AcknowledgeOrder(uint64_t cursor);
+  absl::StatusOr<v1::OrderFactAck> SendOrderFacts(v1::OrderFactBatch batch, std::stop_token stop);
   void ReportTrouble(std::string_view trouble);
   absl::StatusOr<bool> CatchUpWithLevels(std::chrono::milliseconds patience, std::stop_token stop);
   absl::Status failure() const;
@@ -71,6 +80,8 @@ class SessionCore {
     bool is_overdue = false;              // The daemon did not answer in time.
     std::deque<uint64_t> level_cursors;   // Handed to the sink, not durable yet.
     std::deque<v1::LevelAck> level_acks;  // Durable, to be acknowledged.
+    std::deque<uint64_t> order_cursors;   // The same for orders.
+    std::deque<uint64_t> order_acks;
     // When the daemon last answered, or had been given the first thing to answer.
     SteadyTime answered_at;
   };
@@ -84,12 +95,17 @@ class SessionCore {
   void OnBatchAck(const v1::BatchAck& ack);
   void OnSnapshotAck(const v1::SnapshotAck& ack);
   void OnLevelUpdate(const v1::LevelUpdate& update);
+  void OnOrderUpdate(const v1::OrderUpdate& update);
+  void OnOrderFactAck(const v1::OrderFactAck& ack);
   bool WaitBeforeRetry(const absl::Status& status, Backoff& backoff);
 
   // session_writing.cc.
   void WriteLoop(ConnectStream& connection);
   void SayGoodbye(ConnectStream& connection, Lock& lock);
   bool HasRequest() const;
+  // Acknowledgements, which the daemon waits for.
+  bool HasAck() const;
+  bool HasOrderFacts() const;
   void FillRequest(v1::ConnectRequest* request);
   void FillHealth(v1::AdapterHealth* health);
   bool IsHealthDue() const;
@@ -98,7 +114,7 @@ class SessionCore {
   bool WriteSnapshot(ConnectStream& connection, Lock& lock);
   bool WriteRows(ConnectStream& connection, const OutgoingSnapshot& snapshot, int batch_size_max,
                  absl::Status* rows_status);
-  bool WriteLevelAcks(ConnectStream& connection);
+  bool WriteAcks(ConnectStream& connection);
   bool IsOverdue() const;
 
   FactOutbox::Limits limits() const;
@@ -110,6 +126,7 @@ class SessionCore {
   const Session::StreamFactory open_stream_;
   LevelSink* const levels_;
   SessionListener* const listener_;  // Never null.
+  OrderSink* const orders_;
 
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
@@ -121,6 +138,8 @@ class SessionCore {
   std::string trouble_;
   HealthSchedule health_schedule_;
   OutgoingSnapshot* snapshot_ = nullptr;
+  OutgoingOrderFacts* order_facts_ = nullptr;
+  uint64_t order_batch_ = 0;          // The last that was numbered.
   bool is_writing_snapshot_ = false;  // The writing thread uses *snapshot_.
   SessionHealth health_;
   std::jthread thread_;

@@ -30,6 +30,7 @@ absl::Status SessionCore::RunStream() {
     stream_ = Stream{.connection = connection.get(), .answered_at = SteadyNow()};
     ++streams_begun_;
     if (snapshot_ != nullptr) snapshot_->is_sent = false;
+    if (order_facts_ != nullptr) order_facts_->is_sent = false;
   }
   v1::ConnectRequest request;
   v1::Hello* hello = request.mutable_hello();
@@ -39,6 +40,11 @@ absl::Status SessionCore::RunStream() {
   if (options_.wants_levels) {
     hello->set_level_cursor(levels_->BeginLevels());
     hello->set_level_updates_in_flight_max(options_.level_updates_in_flight_max);
+  }
+  hello->set_wants_orders(options_.wants_orders && orders_ != nullptr);
+  if (hello->wants_orders()) {
+    if (const auto cursor = orders_->BeginOrders()) hello->set_order_cursor(*cursor);
+    hello->set_order_updates_in_flight_max(options_.order_updates_in_flight_max);
   }
   connection->Write(request);  // When it fails, so does the first read.
   std::jthread writer([&] { WriteLoop(*connection); });
@@ -72,6 +78,8 @@ void SessionCore::OnResponse(const v1::ConnectResponse& response) {
     case v1::ConnectResponse::kLevelUpdate: return OnLevelUpdate(response.level_update());
     case v1::ConnectResponse::kSnapshotRequest:
       return listener_->OnSnapshotRequest(response.snapshot_request());
+    case v1::ConnectResponse::kOrderUpdate: return OnOrderUpdate(response.order_update());
+    case v1::ConnectResponse::kOrderFactAck: return OnOrderFactAck(response.order_fact_ack());
     case v1::ConnectResponse::FRAME_NOT_SET:
       spdlog::warn("the daemon sent a message of an unknown kind; it may be newer source={}",
                    options_.source);

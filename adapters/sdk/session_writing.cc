@@ -52,7 +52,7 @@ void SessionCore::WriteLoop(ConnectStream& connection) {
 
 // What is durable is still acknowledged, so that the daemon need not tell it again.
 void SessionCore::SayGoodbye(ConnectStream& connection, Lock& lock) {
-  while (stream_.welcome && !stream_.level_acks.empty()) {
+  while (stream_.welcome && HasAck()) {
     v1::ConnectRequest request;
     FillRequest(&request);
     lock.unlock();
@@ -68,8 +68,12 @@ void SessionCore::SayGoodbye(ConnectStream& connection, Lock& lock) {
   if (!is_over) connection.Cancel();
 }
 
+bool SessionCore::HasAck() const {
+  return !stream_.level_acks.empty() || !stream_.order_acks.empty();
+}
+
 bool SessionCore::HasRequest() const {
-  return stream_.welcome && (!stream_.level_acks.empty() || outbox_.HasBatch(limits()));
+  return stream_.welcome && (HasAck() || HasOrderFacts() || outbox_.HasBatch(limits()));
 }
 
 void SessionCore::FillRequest(v1::ConnectRequest* request) {
@@ -77,6 +81,18 @@ void SessionCore::FillRequest(v1::ConnectRequest* request) {
     health_.level_cursor = stream_.level_acks.front().cursor();
     *request->mutable_level_ack() = std::move(stream_.level_acks.front());
     stream_.level_acks.pop_front();
+    return;
+  }
+  if (!stream_.order_acks.empty()) {
+    request->mutable_order_ack()->set_cursor(stream_.order_acks.front());
+    stream_.order_acks.pop_front();
+    return;
+  }
+  if (HasOrderFacts()) {
+    order_facts_->batch.set_batch(++order_batch_);
+    order_facts_->is_sent = true;
+    stream_.answered_at = SteadyNow();
+    *request->mutable_order_facts() = order_facts_->batch;
     return;
   }
   if (outbox_.batches_in_flight() == 0) stream_.answered_at = SteadyNow();
@@ -155,7 +171,7 @@ bool SessionCore::WriteRows(ConnectStream& connection, const OutgoingSnapshot& s
     }
     const bool is_full = chunk->rows_size() == batch_size_max || bytes >= kChunkBytesMax;
     if (!is_full && (has_row || chunk->rows_size() == 0)) continue;
-    if (!WriteLevelAcks(connection) || !connection.Write(request)) return false;
+    if (!WriteAcks(connection) || !connection.Write(request)) return false;
     chunk->clear_rows();
     bytes = 0;
   }
@@ -163,14 +179,14 @@ bool SessionCore::WriteRows(ConnectStream& connection, const OutgoingSnapshot& s
   return connection.Write(request);
 }
 
-// Levels go on while a long snapshot is written. False: the stream must end.
-bool SessionCore::WriteLevelAcks(ConnectStream& connection) {
+// Levels and orders go on while a long snapshot is written. False: the stream must end.
+bool SessionCore::WriteAcks(ConnectStream& connection) {
   for (;;) {
     v1::ConnectRequest request;
     {
       const Lock lock(mutex_);
       if (IsEnded() || stream_.is_over) return false;
-      if (stream_.level_acks.empty()) return true;
+      if (!HasAck()) return true;
       FillRequest(&request);
     }
     if (!connection.Write(request)) return false;
@@ -179,6 +195,7 @@ bool SessionCore::WriteLevelAcks(ConnectStream& connection) {
 
 bool SessionCore::IsOverdue() const {
   const bool is_waiting = !stream_.welcome || outbox_.batches_in_flight() > 0 ||
+                          (order_facts_ != nullptr && order_facts_->is_sent) ||
                           (snapshot_ != nullptr && snapshot_->is_sent && !snapshot_->is_over());
   return is_waiting && SteadyNow() - stream_.answered_at > options_.answer_timeout;
 }

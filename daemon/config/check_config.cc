@@ -69,6 +69,11 @@ void CheckSources(const Config& config, std::vector<ConfigError>& errors) {
       Add(errors, prefix + "id", "\"" + source.id + "\" is taken by an earlier source",
           "Give each source an id of its own: facts are recognised by it.");
     }
+    if (source.id == "stockd") {
+      Add(errors, prefix + "id", "\"stockd\" is the daemon's own name",
+          "Give the source another id: under this one the daemon records what orders take and "
+          "bring back.");
+    }
     if (!source.locations.empty() && !source.group.empty()) {
       Add(errors, prefix + "group", "is set together with locations",
           "Keep one of them: they both say which levels the source is sent.");

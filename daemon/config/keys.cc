@@ -104,8 +104,9 @@ void AddEngineKeys(std::vector<Key<C>>& keys) {
   keys.push_back(Number(
       "engine", "queue_max", 1, 1000000, "commands",
       [](C& c) -> auto& { return c.engine.queue_max; },
-      "Commands that may wait for the writer; beyond it callers get RESOURCE_EXHAUSTED at once. "
-      "Raise it for many callers with patience, lower it to keep the longest wait short."));
+      "Commands of callers that may wait for the writer, and as many of streams; beyond it callers "
+      "get RESOURCE_EXHAUSTED at once. Raise it for many callers with patience, lower it to keep "
+      "the longest wait short."));
   keys.push_back(Number(
       "engine", "batch_max", 1, 100000, "commands",
       [](C& c) -> auto& { return c.engine.batch_max; },

@@ -1,6 +1,7 @@
 #include "daemon/ctl/availability_table.h"
 
 #include "daemon/ctl/format.h"
+#include "daemon/ctl/item_units.h"
 #include "daemon/ctl/table.h"
 
 namespace stockd::ctl {
@@ -26,19 +27,20 @@ std::vector<Column> ColumnsFor(AvailabilityColumns shown) {
   return columns;
 }
 
-std::vector<Cell> RowFor(const v1::Availability& row, AvailabilityColumns shown) {
+std::vector<Cell> RowFor(const v1::Availability& row, AvailabilityColumns shown, ItemUnits& units) {
+  const auto text = [&](int64_t quantity) { return units.Format(row.sku(), quantity); };
   const v1::Quantities& quantities = row.quantities();
   std::vector<Cell> cells;
   if (shown.sku) cells.emplace_back(row.sku());
   cells.emplace_back(shown.group ? row.group() : row.location());
-  cells.emplace_back(quantities.on_hand());
-  cells.emplace_back(quantities.reserved());
-  cells.emplace_back(quantities.committed());
-  cells.emplace_back(quantities.safety_stock());
-  if (shown.buffer) cells.emplace_back(row.buffer());
-  cells.emplace_back(row.available(), ColourOf(row.available()));
-  cells.emplace_back(quantities.incoming());
-  cells.emplace_back(quantities.unsellable());
+  cells.emplace_back(text(quantities.on_hand()));
+  cells.emplace_back(text(quantities.reserved()));
+  cells.emplace_back(text(quantities.committed()));
+  cells.emplace_back(text(quantities.safety_stock()));
+  if (shown.buffer) cells.emplace_back(text(row.buffer()));
+  cells.emplace_back(text(row.available()), ColourOf(row.available()));
+  cells.emplace_back(text(quantities.incoming()));
+  cells.emplace_back(text(quantities.unsellable()));
   if (shown.distance) cells.emplace_back(FormatDistance(row.distance_m()));
   return cells;
 }
@@ -48,8 +50,12 @@ std::vector<Cell> RowFor(const v1::Availability& row, AvailabilityColumns shown)
 void PrintAvailabilities(const Session& session,
                          const google::protobuf::RepeatedPtrField<v1::Availability>& rows,
                          AvailabilityColumns columns) {
+  ItemUnits units(session);
+  std::vector<std::string> skus;
+  for (const v1::Availability& row : rows) skus.push_back(row.sku());
+  units.Learn(skus);
   Table table(ColumnsFor(columns));
-  for (const v1::Availability& row : rows) table.Add(RowFor(row, columns));
+  for (const v1::Availability& row : rows) table.Add(RowFor(row, columns, units));
   table.Print(session.out, session.colours);
 }
 

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <limits>
+#include <ostream>
 
 #include "daemon/config/values.h"
 
@@ -62,7 +63,13 @@ const std::vector<Command>& Commands() {
     AddReservationCommands(all);
     AddReservationChangeCommands(all);
     AddQuotaCommands(all);
+    AddOrderCommands(all);
+    AddOrderPickingCommands(all);
+    AddOrderDeliveryCommands(all);
+    AddOrderChangeCommands(all);
+    AddOrderPlanningCommands(all);
     AddCatalogueCommands(all);
+    AddCalendarCommands(all);
     AddImportCommands(all);
     AddSourceCommands(all);
     AddRuleCommands(all);
@@ -131,6 +138,13 @@ Argument ChannelOption() {
 }
 
 Argument LimitOption() { return Option("limit", "ROWS", "Rows at most; 0 is all. Default 1000."); }
+
+std::string RequestIdOf(const Session& session, const Arguments& arguments) {
+  if (arguments.Has("request-id")) return arguments.Text("request-id");
+  std::string id = session.make_request_id();
+  session.err << "request id: " << id << "\n";
+  return id;
+}
 
 int64_t LimitOf(const Arguments& arguments) {
   const int64_t limit =

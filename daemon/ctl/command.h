@@ -101,6 +101,10 @@ Argument Required(Argument argument);
 Argument ChannelOption();
 Argument LimitOption();
 
+// The value of the option "request-id", or a new id. A new one is shown before the call: after a
+// time-out it is the only way to repeat the call safely.
+std::string RequestIdOf(const Session& session, const Arguments& arguments);
+
 // The value of LimitOption(): rows at most.
 int64_t LimitOf(const Arguments& arguments);
 
@@ -112,7 +116,13 @@ void AddWatchCommands(std::vector<Command>& commands);
 void AddReservationCommands(std::vector<Command>& commands);
 void AddReservationChangeCommands(std::vector<Command>& commands);
 void AddQuotaCommands(std::vector<Command>& commands);
+void AddOrderCommands(std::vector<Command>& commands);
+void AddOrderPickingCommands(std::vector<Command>& commands);
+void AddOrderDeliveryCommands(std::vector<Command>& commands);
+void AddOrderChangeCommands(std::vector<Command>& commands);
+void AddOrderPlanningCommands(std::vector<Command>& commands);
 void AddCatalogueCommands(std::vector<Command>& commands);
+void AddCalendarCommands(std::vector<Command>& commands);
 void AddImportCommands(std::vector<Command>& commands);
 void AddMappingCommands(std::vector<Command>& commands);
 void AddQuarantineCommands(std::vector<Command>& commands);

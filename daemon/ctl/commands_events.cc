@@ -11,6 +11,7 @@
 #include "daemon/ctl/command.h"
 #include "daemon/ctl/feed_watcher.h"
 #include "daemon/ctl/format.h"
+#include "daemon/ctl/item_units.h"
 #include "daemon/ctl/table.h"
 #include "stockd/v1/stock_event_service.grpc.pb.h"
 
@@ -31,7 +32,7 @@ class EventFeed {
   using Request = v1::WatchStockEventsRequest;
   using Response = v1::WatchStockEventsResponse;
 
-  explicit EventFeed(const Session& session) : session_(session) {}
+  explicit EventFeed(const Session& session) : session_(session), units_(session) {}
 
   static auto Open(const std::shared_ptr<grpc::Channel>& channel, grpc::ClientContext& context,
                    const Request& request) {
@@ -49,10 +50,11 @@ class EventFeed {
       return;
     }
     for (const v1::StockEvent& event : message.events()) {
-      PrintRow(session_.out, columns_,
-               {FormatSecond(event.notice_time()), event.position().sku(),
-                event.position().location(), StateCell(event.state()), event.available()},
-               widths_, session_.colours);
+      PrintRow(
+          session_.out, columns_,
+          {FormatSecond(event.notice_time()), event.position().sku(), event.position().location(),
+           StateCell(event.state()), units_.Format(event.position().sku(), event.available())},
+          widths_, session_.colours);
     }
     session_.out.flush();
   }
@@ -61,6 +63,7 @@ class EventFeed {
 
  private:
   const Session& session_;
+  ItemUnits units_;
   std::vector<Column> columns_ = {
       {"NOTICED"}, {"SKU"}, {"LOCATION"}, {"BECAME"}, {"AVAILABLE", Align::kRight}};
   std::vector<int> widths_ = {20, 20, 12, 8, 9};

@@ -1,9 +1,12 @@
+#include <functional>
 #include <ostream>
+#include <string>
 
 #include "daemon/base/time_text.h"
 #include "daemon/ctl/client.h"
 #include "daemon/ctl/command.h"
 #include "daemon/ctl/format.h"
+#include "daemon/ctl/item_units.h"
 #include "daemon/ctl/parse_line.h"
 #include "daemon/ctl/table.h"
 #include "stockd/v1/availability_service.grpc.pb.h"
@@ -20,13 +23,13 @@ std::string Claim(const v1::ClaimTerm& claim) {
 }
 
 void AddClaims(Table& table, const v1::ExplainAvailabilityResponse& response, bool committed,
-               Timestamp now) {
+               Timestamp now, const std::function<std::string(int64_t)>& text) {
   for (const v1::ClaimTerm& claim : response.claims()) {
     const int64_t units = committed ? claim.committed() : claim.held();
     if (units == 0) continue;
     std::string detail = Claim(claim);
     if (!committed) detail += ", until " + FormatDeadline(claim.expire_time(), now);
-    table.Add({"", Cell(units, Colour::kDim), Cell("  " + detail, Colour::kDim)});
+    table.Add({"", Cell(text(units), Colour::kDim), Cell("  " + detail, Colour::kDim)});
   }
 }
 
@@ -41,35 +44,34 @@ std::string CountText(const v1::ExplainAvailabilityResponse& response) {
 
 // The sum, one term a line.
 void PrintSum(const Session& session, const v1::ExplainAvailabilityResponse& response,
-              const std::string& channel) {
+              const std::string& channel, const std::function<std::string(int64_t)>& text) {
   const v1::Availability& figure = response.availability();
   const v1::Quantities& quantities = figure.quantities();
   Table table({{"TERM"}, {"UNITS", Align::kRight}, {"FROM"}});
-  table.Add({"  latest count", response.latest_count().quantity(), CountText(response)});
-  table.Add({"+ moved since", response.moved_since_count(), ""});
-  table.Add({Cell("= on hand", Colour::kStrong), Cell(quantities.on_hand(), Colour::kStrong), ""});
-  table.Add({"- reserved", quantities.reserved(), ""});
-  AddClaims(table, response, /*committed=*/false, session.now);
-  table.Add({"- committed", quantities.committed(), ""});
-  AddClaims(table, response, /*committed=*/true, session.now);
-  table.Add({"- safety stock", quantities.safety_stock(), ""});
-  table.Add({"- buffer", figure.buffer(), channel.empty() ? "" : "kept back from " + channel});
+  table.Add({"  latest count", text(response.latest_count().quantity()), CountText(response)});
+  table.Add({"+ moved since", text(response.moved_since_count()), ""});
+  table.Add(
+      {Cell("= on hand", Colour::kStrong), Cell(text(quantities.on_hand()), Colour::kStrong), ""});
+  table.Add({"- reserved", text(quantities.reserved()), ""});
+  AddClaims(table, response, /*committed=*/false, session.now, text);
+  table.Add({"- committed", text(quantities.committed()), ""});
+  AddClaims(table, response, /*committed=*/true, session.now, text);
+  table.Add({"- safety stock", text(quantities.safety_stock()), ""});
+  table.Add(
+      {"- buffer", text(figure.buffer()), channel.empty() ? "" : "kept back from " + channel});
   const Colour colour = figure.available() < 0 ? Colour::kBad : Colour::kGood;
-  table.Add({Cell("= available", Colour::kStrong), Cell(figure.available(), colour),
+  table.Add({Cell("= available", Colour::kStrong), Cell(text(figure.available()), colour),
              figure.available() < 0 ? "below 0: show 0 to customers" : ""});
   table.Print(session.out, session.colours);
   if (response.claims_omitted() > 0) {
     session.out << "and " << response.claims_omitted() << " more claims\n";
   }
-  session.out << "\nBesides: " << quantities.unsellable() << " unsellable, "
-              << quantities.incoming() << " incoming; version " << figure.version() << ".\n";
+  session.out << "\nBesides: " << text(quantities.unsellable()) << " unsellable, "
+              << text(quantities.incoming()) << " incoming; version " << figure.version() << ".\n";
 }
 
-std::string StatedText(const v1::JournalEntry& entry) {
-  return entry.source().empty() ? "" : std::to_string(entry.stated_quantity());
-}
-
-void PrintEntries(const Session& session, const v1::ExplainAvailabilityResponse& response) {
+void PrintEntries(const Session& session, const v1::ExplainAvailabilityResponse& response,
+                  const std::function<std::string(int64_t)>& text) {
   if (response.entries().empty()) {
     session.out << "\nNothing has ever happened here.\n";
     return;
@@ -87,8 +89,9 @@ void PrintEntries(const Session& session, const v1::ExplainAvailabilityResponse&
                {"CAUSE"},
                {"REFERENCE"}});
   for (const v1::JournalEntry& entry : response.entries()) {
-    table.Add({static_cast<int64_t>(entry.sequence()), entry.kind(), entry.quantity(),
-               entry.from_bucket(), entry.to_bucket(), StatedText(entry),
+    table.Add({static_cast<int64_t>(entry.sequence()), entry.kind(), text(entry.quantity()),
+               entry.from_bucket(), entry.to_bucket(),
+               entry.source().empty() ? "" : text(entry.stated_quantity()),
                FormatInstant(entry.occurred_at()), FormatInstant(entry.recorded_at()),
                entry.source(), entry.cause(), entry.reference()});
   }
@@ -119,11 +122,15 @@ ExitCode RunExplain(Session& session, const Arguments& arguments) {
                            Printable(request.position().location()),
                        Colour::kStrong, session.colours)
               << ", as it was at " << FormatInstant(response.at()) << "\n\n";
-  PrintSum(session, response, request.channel());
+  ItemUnits units(session);
+  const auto text = [&](int64_t quantity) {
+    return units.Format(request.position().sku(), quantity);
+  };
+  PrintSum(session, response, request.channel(), text);
   if (request.has_at()) {
     session.out << "Safety stock and buffer of the past are not kept: they count as 0 here.\n";
   }
-  PrintEntries(session, response);
+  PrintEntries(session, response, text);
   return ExitCode::kOk;
 }
 

@@ -77,6 +77,13 @@ Tally PutChannels(Client& client, RowIterator begin, RowIterator end) {
   return {};
 }
 
+Tally PutCalendars(Client& client, RowIterator begin, RowIterator end) {
+  const auto response =
+      client.Call(&v1::CatalogueService::Stub::PutCalendars,
+                  MakeRequest(&v1::PutCalendarsRequest::mutable_calendars, begin, end));
+  return {.created = response.created(), .changed = response.changed()};
+}
+
 Tally PutSafetyStocks(Client& client, RowIterator begin, RowIterator end) {
   client.Call(&v1::CatalogueService::Stub::PutSafetyStocks,
               MakeRequest(&v1::PutSafetyStocksRequest::mutable_safety_stocks, begin, end));
@@ -86,6 +93,12 @@ Tally PutSafetyStocks(Client& client, RowIterator begin, RowIterator end) {
 Tally PutSupplies(Client& client, RowIterator begin, RowIterator end) {
   client.Call(&v1::CatalogueService::Stub::PutSupplies,
               MakeRequest(&v1::PutSuppliesRequest::mutable_supplies, begin, end));
+  return {};
+}
+
+Tally PutShelfPositions(Client& client, RowIterator begin, RowIterator end) {
+  client.Call(&v1::CatalogueService::Stub::PutShelfPositions,
+              MakeRequest(&v1::PutShelfPositionsRequest::mutable_shelf_positions, begin, end));
   return {};
 }
 
@@ -99,6 +112,7 @@ const Kind& KindOf(const std::string& name) {
   static const std::vector<Kind> kinds = {
       {"items", v1::Item::default_instance(), {"sku"}, PutItems, true},
       {"locations", v1::Location::default_instance(), {"code"}, PutLocations, true},
+      {"calendars", v1::StoreCalendar::default_instance(), {"location"}, PutCalendars, true},
       {"groups", v1::Group::default_instance(), {"group_id"}, PutGroups, false},
       {"channels", v1::Channel::default_instance(), {"channel_id"}, PutChannels, false},
       {"safety-stocks",
@@ -107,6 +121,11 @@ const Kind& KindOf(const std::string& name) {
        PutSafetyStocks,
        false},
       {"supplies", v1::Supply::default_instance(), {"supply_id"}, PutSupplies, false},
+      {"shelf-positions",
+       v1::ShelfPosition::default_instance(),
+       {"sku", "location"},
+       PutShelfPositions,
+       false},
       {"mappings", v1::SkuMapping::default_instance(), {"source", "code"}, PutMappings, false},
   };
   for (const Kind& kind : kinds) {
@@ -238,7 +257,8 @@ ExitCode RunMappingImport(Session& session, const Arguments& arguments) {
 
 void AddImportCommands(std::vector<Command>& commands) {
   Argument kind = Operand("kind", "KIND", "What the file holds.");
-  kind.choices = {"items", "locations", "groups", "channels", "safety-stocks", "supplies"};
+  kind.choices = {"items",    "locations",     "calendars", "groups",
+                  "channels", "safety-stocks", "supplies",  "shelf-positions"};
   commands.push_back(
       {"import",
        "Catalogue",
@@ -247,6 +267,11 @@ void AddImportCommands(std::vector<Command>& commands) {
        "  with: code,name,kind,time_zone,latitude,longitude,ships,collects\n"
        "stockctl import items items.csv --skip-bad\n"
        "  with: sku,name,unit,scale,category,gtins,unit_cost,price,currency   (gtins: a|b|c)\n"
+       "stockctl import calendars hours.csv\n"
+       "  with: location,weekly_hours,special_days,slot_length,picks_per_slot,ready_lead,"
+       "order_cutoff,hold_open_days,remind_after\n"
+       "  (weekly_hours: mon-fri 09:00-20:00|sat 10:00-18:00, "
+       "special_days: 2026-12-25 closed Christmas|...)\n"
        "stockctl import groups groups.csv\n"
        "  with: group_id,name,locations   (locations: S01|S02)\n"
        "stockctl import channels channels.csv\n"
@@ -254,7 +279,9 @@ void AddImportCommands(std::vector<Command>& commands) {
        "stockctl import safety-stocks safety.csv\n"
        "  with: sku,location,quantity\n"
        "stockctl import supplies supplies.csv\n"
-       "  with: supply_id,sku,location,quantity,expected_at",
+       "  with: supply_id,sku,location,quantity,expected_at\n"
+       "stockctl import shelf-positions shelves.csv\n"
+       "  with: sku,location,shelf_position   (such as A-03-2; empty: not known any more)",
        {kind, Operand("file", "FILE.csv", "Its first line names the columns."),
         Flag("skip-bad", "Apply the good rows; exits with 4 if any was bad.")},
        RunImport});

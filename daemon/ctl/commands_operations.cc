@@ -81,6 +81,7 @@ ExitCode RunStatus(Session& session, const Arguments&) {
   table.Add({"items", response.item_count()});
   table.Add({"positions", response.position_count()});
   table.Add({"open reservations", response.reservation_open_count()});
+  table.Add({"open orders", response.order_open_count()});
   table.Add({"facts in quarantine", response.quarantine_count()});
   table.Add({"journal entries", static_cast<int64_t>(response.sequence())});
   table.Add({"commands committed", static_cast<int64_t>(response.command_count())});

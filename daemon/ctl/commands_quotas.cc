@@ -4,7 +4,7 @@
 #include "daemon/ctl/client.h"
 #include "daemon/ctl/command.h"
 #include "daemon/ctl/format.h"
-#include "daemon/ctl/parse_line.h"
+#include "daemon/ctl/item_units.h"
 #include "daemon/ctl/table.h"
 #include "stockd/v1/quota_service.grpc.pb.h"
 
@@ -24,6 +24,10 @@ std::string_view StateName(v1::QuotaState state) {
 
 template <typename Quotas>
 void PrintQuotas(const Session& session, const Quotas& quotas) {
+  ItemUnits units(session);
+  std::vector<std::string> skus;
+  for (const v1::Quota& quota : quotas) skus.push_back(quota.position().sku());
+  units.Learn(skus);
   Table table({{"QUOTA"},
                {"STATE"},
                {"HOLDER"},
@@ -34,9 +38,11 @@ void PrintQuotas(const Session& session, const Quotas& quotas) {
                {"LEFT", Align::kRight},
                {"SELL UNTIL"}});
   for (const v1::Quota& quota : quotas) {
-    table.Add({quota.quota_id(), std::string(StateName(quota.state())), quota.holder(),
-               quota.position().sku(), quota.position().location(), quota.quantity(), quota.sold(),
-               quota.remaining(), FormatDeadline(quota.end_time(), session.now)});
+    const std::string& sku = quota.position().sku();
+    table.Add({quota.quota_id(), std::string(StateName(quota.state())), quota.holder(), sku,
+               quota.position().location(), units.Format(sku, quota.quantity()),
+               units.Format(sku, quota.sold()), units.Format(sku, quota.remaining()),
+               FormatDeadline(quota.end_time(), session.now)});
   }
   table.Print(session.out, session.colours);
 }
@@ -49,7 +55,7 @@ ExitCode Finish(const Session& session, const Response& response) {
 }
 
 ExitCode RunGrant(Session& session, const Arguments& arguments) {
-  const v1::LineRequest line = ParseLine(arguments.Text("line"), 1);
+  const v1::LineRequest line = ItemUnits(session).ParseLine(arguments.Text("line"), 1);
   v1::GrantQuotaRequest request;
   request.set_quota_id(arguments.Text("id"));
   request.set_holder(arguments.Text("holder"));

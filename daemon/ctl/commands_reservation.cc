@@ -5,7 +5,7 @@
 #include "daemon/ctl/client.h"
 #include "daemon/ctl/command.h"
 #include "daemon/ctl/format.h"
-#include "daemon/ctl/parse_line.h"
+#include "daemon/ctl/item_units.h"
 #include "daemon/ctl/reservation_text.h"
 #include "daemon/ctl/table.h"
 #include "stockd/v1/reservation_service.grpc.pb.h"
@@ -18,8 +18,9 @@ using Stub = v1::ReservationService::Stub;
 ExitCode RunReserve(Session& session, const Arguments& arguments) {
   v1::CreateReservationRequest request;
   request.set_reservation_id(arguments.Text("id"));
+  ItemUnits units(session);
   for (const std::string& line : arguments.Texts("lines"))
-    *request.add_lines() = ParseLine(line, 1);
+    *request.add_lines() = units.ParseLine(line, 1);
   request.set_channel(arguments.Text("channel"));
   request.set_allow_partial(arguments.Has("partial"));
   request.set_owner_reference(arguments.Text("owner"));
@@ -110,7 +111,9 @@ void AddReservationCommands(std::vector<Command>& commands) {
        "Hold units until a deadline: all lines or none.",
        "stockctl reserve basket-17 MUG-1@S01:2 TEA-3@S01:1 --ttl 20m --channel web",
        {Operand("id", "ID", "Your own id: the same call again gets the same answer."),
-        Operands("lines", "SKU@LOCATION:QUANTITY", "What to hold, and where."),
+        Operands("lines", "SKU@LOCATION:QUANTITY",
+                 "What to hold, and where. A quantity with a decimal point is in the item's unit, "
+                 "one without in its smallest."),
         Option("ttl", "DURATION", "How long, from 1ms to 90d; default: the daemon's."),
         Option("channel", "CHANNEL", "The channel it is for: its buffer is respected."),
         Flag("partial", "Take what there is instead of nothing."),

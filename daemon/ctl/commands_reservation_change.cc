@@ -5,7 +5,7 @@
 #include "daemon/ctl/client.h"
 #include "daemon/ctl/command.h"
 #include "daemon/ctl/format.h"
-#include "daemon/ctl/parse_line.h"
+#include "daemon/ctl/item_units.h"
 #include "daemon/ctl/reservation_text.h"
 #include "stockd/v1/reservation_service.grpc.pb.h"
 
@@ -13,15 +13,6 @@ namespace stockd::ctl {
 namespace {
 
 using Stub = v1::ReservationService::Stub;
-
-// The id given, or a new one. A new one is shown before the call: after a time-out it is the only
-// way to repeat the call safely.
-std::string RequestIdOf(const Session& session, const Arguments& arguments) {
-  if (arguments.Has("request-id")) return arguments.Text("request-id");
-  std::string id = session.make_request_id();
-  session.err << "request id: " << id << "\n";
-  return id;
-}
 
 template <typename Response>
 ExitCode Finish(const Session& session, const Response& response) {
@@ -31,9 +22,11 @@ ExitCode Finish(const Session& session, const Response& response) {
 }
 
 template <typename Request>
-void AddLines(const Arguments& arguments, int64_t quantity_min, Request& request) {
+void AddLines(const Session& session, const Arguments& arguments, int64_t quantity_min,
+              Request& request) {
+  ItemUnits units(session);
   for (const std::string& line : arguments.Texts("lines")) {
-    *request.add_lines() = ParseLine(line, quantity_min);
+    *request.add_lines() = units.ParseLine(line, quantity_min);
   }
 }
 
@@ -48,7 +41,7 @@ ExitCode RunExtend(Session& session, const Arguments& arguments) {
 ExitCode RunChange(Session& session, const Arguments& arguments) {
   v1::ChangeReservationRequest request;
   request.set_reservation_id(arguments.Text("id"));
-  AddLines(arguments, 0, request);
+  AddLines(session, arguments, 0, request);
   request.set_request_id(RequestIdOf(session, arguments));
   return Finish(session, session.client.Call(&Stub::ChangeReservation, request));
 }
@@ -69,7 +62,7 @@ ExitCode RunCommit(Session& session, const Arguments& arguments) {
   v1::CommitReservationRequest request;
   request.set_reservation_id(arguments.Text("id"));
   request.set_order_id(arguments.Text("order"));
-  AddLines(arguments, 1, request);
+  AddLines(session, arguments, 1, request);
   request.set_remainder(arguments.Has("keep-rest") ? v1::REMAINDER_KEEP : v1::REMAINDER_RELEASE);
   request.set_request_id(RequestIdOf(session, arguments));
   return Finish(session, session.client.Call(&Stub::CommitReservation, request));
@@ -78,7 +71,7 @@ ExitCode RunCommit(Session& session, const Arguments& arguments) {
 ExitCode RunRelease(Session& session, const Arguments& arguments) {
   v1::ReleaseReservationRequest request;
   request.set_reservation_id(arguments.Text("id"));
-  AddLines(arguments, 1, request);
+  AddLines(session, arguments, 1, request);
   request.set_request_id(RequestIdOf(session, arguments));
   return Finish(session, session.client.Call(&Stub::ReleaseReservation, request));
 }

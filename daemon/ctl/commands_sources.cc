@@ -16,10 +16,12 @@ Cell BadUnlessZero(int64_t number) {
   return Cell(number, number == 0 ? Colour::kPlain : Colour::kBad);
 }
 
-// How late its newest fact came; not known before it tells one to this daemon.
-std::string FormatLag(const v1::Source& source) {
-  if (source.fact_lag_us() == 0) return "-";
-  return FormatLength(Duration(std::max<int64_t>(0, source.fact_lag_us())));
+// "-" while nothing is known.
+std::string FormatLag(int64_t lag_us) {
+  if (lag_us == 0) return "-";
+  const Duration lag(std::max<int64_t>(0, lag_us));
+  if (lag >= std::chrono::seconds(1)) return FormatLength(lag);
+  return std::to_string((lag_us + 999) / 1000) + "ms";
 }
 
 ExitCode RunSources(Session& session, const Arguments&) {
@@ -36,6 +38,7 @@ ExitCode RunSources(Session& session, const Arguments&) {
                {"SESSION"},
                {"FACTS LATE", Align::kRight},
                {"LEVEL LAG", Align::kRight},
+               {"LEVELS P99", Align::kRight},
                {"DRIFT", Align::kRight},
                {"MISSING", Align::kRight},
                {"REFUSED", Align::kRight},
@@ -45,8 +48,8 @@ ExitCode RunSources(Session& session, const Arguments&) {
   for (const v1::Source& source : response.sources()) {
     const Cell session_cell =
         source.connected() ? Cell("open", Colour::kGood) : Cell("closed", Colour::kBad);
-    table.Add({source.source(), source.kind(), session_cell, FormatLag(source),
-               static_cast<int64_t>(source.level_lag()),
+    table.Add({source.source(), source.kind(), session_cell, FormatLag(source.fact_lag_us()),
+               static_cast<int64_t>(source.level_lag()), FormatLag(source.level_lag_p99_us()),
                source.has_reconcile_time() ? BadUnlessZero(source.drift()) : Cell("-"),
                BadUnlessZero(source.missing_numbers()), BadUnlessZero(source.refused_levels()),
                source.echoes(), BadUnlessZero(source.quarantined()),

@@ -5,6 +5,7 @@
 #include "daemon/ctl/command.h"
 #include "daemon/ctl/feed_watcher.h"
 #include "daemon/ctl/format.h"
+#include "daemon/ctl/item_units.h"
 #include "daemon/ctl/table.h"
 #include "stockd/v1/availability_service.grpc.pb.h"
 
@@ -21,6 +22,7 @@ class LevelPrinter {
   LevelPrinter(const Session& session, bool all_first)
       : session_(session),
         all_first_(all_first),
+        units_(session),
         columns_({{"SKU"},
                   {"LOCATION"},
                   {"ON HAND", Align::kRight},
@@ -43,6 +45,9 @@ class LevelPrinter {
       session_.out << ToJson(message) << std::endl;
       return;
     }
+    std::vector<std::string> skus;
+    for (const v1::Availability& level : message.availabilities()) skus.push_back(level.sku());
+    units_.Learn(skus);
     for (const v1::Availability& level : message.availabilities()) PrintLevel(level);
     session_.out.flush();
     if (message.caught_up() && std::exchange(all_first_, false)) {
@@ -54,8 +59,10 @@ class LevelPrinter {
   void PrintLevel(const v1::Availability& level) {
     const v1::Quantities& quantities = level.quantities();
     PrintRow(session_.out, columns_,
-             {level.sku(), level.location(), quantities.on_hand(), quantities.reserved(),
-              quantities.committed(), level.available(), Change(level),
+             {level.sku(), level.location(), units_.Format(level.sku(), quantities.on_hand()),
+              units_.Format(level.sku(), quantities.reserved()),
+              units_.Format(level.sku(), quantities.committed()),
+              units_.Format(level.sku(), level.available()), Change(level),
               static_cast<int64_t>(level.version())},
              widths_, session_.colours);
   }
@@ -70,12 +77,13 @@ class LevelPrinter {
     }
     const int64_t change = level.available() - std::exchange(known->second, level.available());
     if (change == 0) return "0";
-    if (change < 0) return Cell(change, Colour::kBad);
-    return Cell("+" + std::to_string(change), Colour::kGood);
+    const std::string text = units_.Format(level.sku(), change);
+    return change < 0 ? Cell(text, Colour::kBad) : Cell("+" + text, Colour::kGood);
   }
 
   const Session& session_;
   bool all_first_;
+  ItemUnits units_;
   std::vector<Column> columns_;
   std::vector<int> widths_;
   std::map<std::pair<std::string, std::string>, int64_t> available_;

@@ -8,14 +8,19 @@
 #include <map>
 #include <optional>
 
+#include <google/protobuf/duration.pb.h>
 #include <google/protobuf/timestamp.pb.h>
 
 #include "daemon/base/time_text.h"
 #include "daemon/config/nearest_name.h"
+#include "daemon/config/values.h"
+#include "daemon/ctl/calendar_words.h"
 #include "daemon/ctl/command.h"
 #include "daemon/ctl/csv_reader.h"
 #include "daemon/ctl/format.h"
+#include "daemon/ctl/parse_line.h"
 #include "daemon/ctl/text_width.h"
+#include "stockd/v1/catalogue_service.pb.h"
 #include "stockd/v1/types.pb.h"
 
 namespace stockd::ctl {
@@ -53,19 +58,6 @@ std::optional<Number> ParseNumber(std::string_view text) {
   return number;
 }
 
-// "12.5" as 12500000; at most six decimals. Exact: money never passes through floating point.
-std::optional<int64_t> ParseMicros(std::string_view text) {
-  const size_t point = std::min(text.find('.'), text.size());
-  std::string digits(text.substr(0, point));
-  std::string_view decimals = text.substr(std::min(point + 1, text.size()));
-  if (decimals.size() > 6 || (point + 1 == text.size())) return std::nullopt;
-  const bool all_digits =
-      std::all_of(decimals.begin(), decimals.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (!all_digits || digits.empty()) return std::nullopt;
-  digits += std::string(decimals) + std::string(6 - decimals.size(), '0');
-  return ParseNumber<int64_t>(digits);
-}
-
 std::optional<bool> ParseBool(std::string_view text) {
   const std::string lower = Lower(text);
   if (lower == "true" || lower == "yes" || lower == "1") return true;
@@ -98,11 +90,28 @@ Problem SetEnum(Message& message, const FieldDescriptor& field, std::string_view
   return "is not one of " + known;
 }
 
+// Adds one element of a list.
+Problem AddElement(Message& message, const FieldDescriptor& field, std::string_view text) {
+  // Of all records only a calendar has lists of more than texts.
+  if (auto* calendar = google::protobuf::DynamicCastToGenerated<v1::StoreCalendar>(&message)) {
+    if (field.message_type() == v1::WeeklyHours::descriptor()) {
+      if (AddWeeklyHours(text, *calendar->mutable_weekly_hours())) return std::nullopt;
+      return "is not like " + std::string(kWeeklyHoursForm);
+    }
+    if (field.message_type() == v1::SpecialDay::descriptor()) {
+      if (AddSpecialDay(text, *calendar->mutable_special_days())) return std::nullopt;
+      return "is not like " + std::string(kSpecialDayForm);
+    }
+  }
+  message.GetReflection()->AddString(&message, &field, std::string(text));
+  return std::nullopt;
+}
+
 Problem SetList(Message& message, const FieldDescriptor& field, std::string_view text) {
   while (true) {
     const size_t bar = std::min(text.find('|'), text.size());
     if (bar > 0) {
-      message.GetReflection()->AddString(&message, &field, std::string(text.substr(0, bar)));
+      if (Problem problem = AddElement(message, field, text.substr(0, bar))) return problem;
     }
     if (bar == text.size()) return std::nullopt;
     text.remove_prefix(bar + 1);
@@ -113,6 +122,13 @@ Problem SetInstant(Message& message, const FieldDescriptor& field, std::string_v
   const std::optional<Timestamp> instant = ParseTimestamp(text);
   if (!instant) return "is not an instant such as 2026-11-22T14:30:00Z";
   message.GetReflection()->MutableMessage(&message, &field)->CopyFrom(ToProto(*instant));
+  return std::nullopt;
+}
+
+Problem SetDuration(Message& message, const FieldDescriptor& field, std::string_view text) {
+  const std::optional<Duration> duration = config::ParseDuration(text);
+  if (!duration) return "is not a duration such as 90m, 1h30m or 2d";
+  message.GetReflection()->MutableMessage(&message, &field)->CopyFrom(ToProto(*duration));
   return std::nullopt;
 }
 
@@ -154,7 +170,10 @@ Problem SetCell(Message& message, const CsvColumn& column, std::string_view text
     case FieldDescriptor::CPPTYPE_INT32:
     case FieldDescriptor::CPPTYPE_INT64: return SetWhole(message, field, text);
     case FieldDescriptor::CPPTYPE_ENUM: return SetEnum(message, field, text);
-    case FieldDescriptor::CPPTYPE_MESSAGE: return SetInstant(message, field, text);
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return field.message_type() == google::protobuf::Duration::descriptor()
+                 ? SetDuration(message, field, text)
+                 : SetInstant(message, field, text);
     case FieldDescriptor::CPPTYPE_BOOL: {
       const std::optional<bool> value = ParseBool(text);
       if (!value) return "is not yes or no";

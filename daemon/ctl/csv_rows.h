@@ -37,6 +37,8 @@ struct ImportedFile {
 //   true or false  also yes and no, 1 and 0
 //   enumeration    the value's name without its prefix, in any case: "store", "DARK_STORE"
 //   instant        RFC 3339
+//   duration       such as 90m, 1h30m, 2d
+//   open hours     mon-fri 09:00-20:00, special days 2026-12-25 closed Christmas (calendar_words.h)
 //   list           separated by '|'
 //   coordinate     two columns, latitude and longitude
 // Empty cells leave the field unset. Throws UsageError for an unknown, repeated or missing column,

@@ -1,7 +1,7 @@
 #include "daemon/ctl/parse_line.h"
 
+#include <algorithm>
 #include <charconv>
-#include <optional>
 #include <string>
 
 #include "daemon/ctl/command.h"
@@ -67,6 +67,18 @@ v1::Coordinate ParseCoordinate(std::string_view text) {
   coordinate.set_latitude(*latitude);
   coordinate.set_longitude(*longitude);
   return coordinate;
+}
+
+std::optional<int64_t> ParseMicros(std::string_view text) {
+  const size_t point = std::min(text.find('.'), text.size());
+  std::string digits(text.substr(0, point));
+  std::string_view decimals = text.substr(std::min(point + 1, text.size()));
+  if (decimals.size() > 6 || (point + 1 == text.size())) return std::nullopt;
+  const bool all_digits =
+      std::all_of(decimals.begin(), decimals.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!all_digits || digits.empty()) return std::nullopt;
+  digits += std::string(decimals) + std::string(6 - decimals.size(), '0');
+  return ParseNumber<int64_t>(digits);
 }
 
 }  // namespace stockd::ctl

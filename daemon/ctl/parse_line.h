@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "stockd/v1/availability_service.pb.h"
@@ -19,5 +20,9 @@ v1::LineRequest ParseLine(std::string_view text, int64_t quantity_min);
 
 // "LAT,LON" in degrees.
 v1::Coordinate ParseCoordinate(std::string_view text);
+
+// Money as a decimal: "12.5" is 12500000 millionths. At most six decimals; empty when it is none.
+// Exact: money never passes through floating point.
+std::optional<int64_t> ParseMicros(std::string_view text);
 
 }  // namespace stockd::ctl

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "daemon/ctl/format.h"
+#include "daemon/ctl/item_units.h"
 #include "daemon/ctl/table.h"
 
 namespace stockd::ctl {
@@ -42,6 +43,10 @@ void PrintReservation(const Session& session, const v1::Reservation& reservation
     out << ", owner " << Printable(reservation.owner_reference());
   }
   out << "\n";
+  ItemUnits units(session);
+  std::vector<std::string> skus;
+  for (const v1::ReservationLine& line : reservation.lines()) skus.push_back(line.position().sku());
+  units.Learn(skus);
   Table table({{"SKU"},
                {"LOCATION"},
                {"REQUESTED", Align::kRight},
@@ -52,9 +57,12 @@ void PrintReservation(const Session& session, const v1::Reservation& reservation
                {"RELEASED", Align::kRight}});
   for (const v1::ReservationLine& line : reservation.lines()) {
     const Colour granted = line.granted() < line.requested() ? Colour::kBad : Colour::kPlain;
-    table.Add({line.position().sku(), line.position().location(), line.requested(),
-               Cell(line.granted(), granted), line.held(), line.committed(), line.consumed(),
-               line.released()});
+    const auto text = [&](int64_t quantity) {
+      return units.Format(line.position().sku(), quantity);
+    };
+    table.Add({line.position().sku(), line.position().location(), text(line.requested()),
+               Cell(text(line.granted()), granted), text(line.held()), text(line.committed()),
+               text(line.consumed()), text(line.released())});
   }
   table.Print(out, session.colours);
 }

@@ -1,5 +1,10 @@
 #include "daemon/engine/catalogue.h"
 
+#include <absl/time/time.h>
+
+#include <algorithm>
+#include <utility>
+
 #include "daemon/base/check.h"
 
 namespace stockd::engine {
@@ -23,6 +28,13 @@ template <typename Row, typename Id>
 std::optional<Row> CopyRow(const std::vector<Row>& rows, Id id) {
   const Row* row = FindRow(rows, id);
   return row == nullptr ? std::nullopt : std::optional<Row>(*row);
+}
+
+// UTC when the machine does not know it. Reads the disk at the first use of a zone.
+absl::TimeZone ZoneOf(const std::string& name) {
+  absl::TimeZone zone;
+  absl::LoadTimeZone(name, &zone);
+  return zone;
 }
 
 // Stores the row under its number, giving it the next one when it has none. Rows load in the order
@@ -133,6 +145,31 @@ std::vector<storage::Location> Catalogue::Locations() const {
   return InOrder(locations_, location_ids_);
 }
 
+std::shared_ptr<const fulfilment::OpenTime> Catalogue::OpenTimeOf(LocationId location) const {
+  const absl::ReaderMutexLock lock(&mutex_);
+  const Hours* hours = FindRow(hours_, location);
+  STOCKD_CHECK(hours != nullptr && hours->open_time != nullptr);
+  return hours->open_time;
+}
+
+bool Catalogue::HasCalendar(LocationId location) const {
+  const absl::ReaderMutexLock lock(&mutex_);
+  const Hours* hours = FindRow(hours_, location);
+  return hours != nullptr && hours->has_calendar;
+}
+
+std::vector<CalendarRow> Catalogue::CalendarsAfter(std::string_view after, size_t limit) const {
+  const absl::ReaderMutexLock lock(&mutex_);
+  std::vector<CalendarRow> calendars;
+  for (auto at = location_ids_.upper_bound(View(after));
+       at != location_ids_.end() && calendars.size() < limit; ++at) {
+    const Hours* hours = FindRow(hours_, at->second);
+    if (!hours->has_calendar) continue;
+    calendars.push_back({.location = at->first, .open_time = hours->open_time});
+  }
+  return calendars;
+}
+
 std::vector<storage::Group> Catalogue::Groups() const {
   const absl::ReaderMutexLock lock(&mutex_);
   return InOrder(groups_, group_ids_);
@@ -205,12 +242,27 @@ int64_t Catalogue::item_count() const {
   return static_cast<int64_t>(item_ids_.size());
 }
 
+std::vector<ItemId> Catalogue::ItemsOfCategory(std::string_view category, size_t limit) const {
+  const absl::ReaderMutexLock lock(&mutex_);
+  const auto found = items_by_category_.find(View(category));
+  if (found == items_by_category_.end()) return {};
+  const std::vector<ItemId>& items = found->second;
+  return {items.begin(),
+          items.begin() + static_cast<std::ptrdiff_t>(std::min(limit, items.size()))};
+}
+
 storage::Item Catalogue::PutItem(storage::Item item) {
   const absl::MutexLock lock(&mutex_);
+  std::string category;
   if (const auto* known = FindRow(items_, item.id)) {
     for (const std::string& gtin : known->gtins) items_by_gtin_.erase({gtin, item.id});
+    category = known->category;
   }
   Keep(items_, item);
+  if (category != item.category) {
+    if (!category.empty()) std::erase(items_by_category_[category], item.id);
+    if (!item.category.empty()) items_by_category_[item.category].push_back(item.id);
+  }
   for (const std::string& gtin : item.gtins) items_by_gtin_.insert({gtin, item.id});
   item_ids_[item.sku] = item.id;
   items_by_sku_[item.sku] = item.id;
@@ -218,10 +270,39 @@ storage::Item Catalogue::PutItem(storage::Item item) {
 }
 
 storage::Location Catalogue::PutLocation(storage::Location location) {
+  const absl::TimeZone zone = ZoneOf(location.time_zone);  // Before the lock: it may read the disk.
   const absl::MutexLock lock(&mutex_);
   Keep(locations_, location);
   location_ids_[location.code] = location.id;
+  if (hours_.size() < locations_.size()) hours_.resize(locations_.size());
+  Hours& hours = hours_[ToNumber(location.id) - 1];
+  if (hours.open_time == nullptr) {
+    hours.open_time =
+        std::make_shared<const fulfilment::OpenTime>(fulfilment::RoundTheClock(), zone);
+  } else if (hours.open_time->zone() != zone) {
+    hours.open_time =
+        std::make_shared<const fulfilment::OpenTime>(hours.open_time->calendar(), zone);
+  }
   return location;
+}
+
+void Catalogue::PutCalendar(LocationId location, fulfilment::StoreCalendar calendar) {
+  SetCalendar(location, std::move(calendar), true);
+}
+
+void Catalogue::RemoveCalendar(LocationId location) {
+  SetCalendar(location, fulfilment::RoundTheClock(), false);
+}
+
+void Catalogue::SetCalendar(LocationId location, fulfilment::StoreCalendar calendar,
+                            bool has_calendar) {
+  const absl::MutexLock lock(&mutex_);
+  const Hours* known = FindRow(hours_, location);
+  STOCKD_CHECK(known != nullptr && known->open_time != nullptr);
+  Hours& hours = hours_[ToNumber(location) - 1];
+  hours = {.open_time = std::make_shared<const fulfilment::OpenTime>(std::move(calendar),
+                                                                     hours.open_time->zone()),
+           .has_calendar = has_calendar};
 }
 
 storage::Group Catalogue::PutGroup(storage::Group group) {

@@ -7,18 +7,26 @@
 #include <absl/synchronization/mutex.h>
 
 #include <atomic>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "daemon/fulfilment/open_time.h"
 #include "daemon/storage/catalogue_rows.h"
 
 namespace stockd::engine {
 
-// What the daemon needs to know of items, locations, groups, channels, sources and safety stocks at
-// every call, in memory. Thread-safe; the writer thread is the only one that changes it. Names
-// never change their numbers.
+// A location that has a calendar, by its code.
+struct CalendarRow {
+  std::string location;
+  std::shared_ptr<const fulfilment::OpenTime> open_time;
+};
+
+// What the daemon needs to know of items, locations, calendars, groups, channels, sources and
+// safety stocks at every call, in memory. Thread-safe; the writer thread is the only one that
+// changes it. Names never change their numbers.
 class Catalogue {
  public:
   // Names to numbers; the "none" value when unknown.
@@ -46,6 +54,17 @@ class Catalogue {
   std::vector<storage::Channel> Channels() const;    // Ordered by id.
   std::vector<storage::Source> Sources() const;      // Ordered by name.
 
+  // The items of this very category, in no order, at most `limit`.
+  std::vector<ItemId> ItemsOfCategory(std::string_view category, size_t limit) const;
+  // When the location is open: its calendar in its time zone; without a calendar round the clock,
+  // as fulfilment::RoundTheClock() has it; in UTC when this machine does not know the zone. What is
+  // returned never changes: a changed calendar or zone is a new object. REQUIRES: a number that was
+  // given.
+  std::shared_ptr<const fulfilment::OpenTime> OpenTimeOf(LocationId location) const;
+  bool HasCalendar(LocationId location) const;
+  // At most `limit` of those whose code comes after `after`, ordered by code.
+  std::vector<CalendarRow> CalendarsAfter(std::string_view after, size_t limit) const;
+
   // SKUs after `after`, in order, at most `limit`.
   std::vector<std::pair<std::string, ItemId>> SkusAfter(std::string_view after, size_t limit) const;
 
@@ -66,6 +85,9 @@ class Catalogue {
   // Changes, by the writer thread. A record with number "none" gets the next number; returned.
   storage::Item PutItem(storage::Item item);
   storage::Location PutLocation(storage::Location location);
+  // REQUIRES: a location that was put.
+  void PutCalendar(LocationId location, fulfilment::StoreCalendar calendar);
+  void RemoveCalendar(LocationId location);
   storage::Group PutGroup(storage::Group group);
   storage::Channel PutChannel(storage::Channel channel);
   storage::Source PutSource(storage::Source source);
@@ -76,16 +98,25 @@ class Catalogue {
   }
 
  private:
+  struct Hours {
+    std::shared_ptr<const fulfilment::OpenTime> open_time;
+    bool has_calendar = false;
+  };
+  // REQUIRES: the location was put.
+  void SetCalendar(LocationId location, fulfilment::StoreCalendar calendar, bool has_calendar);
+
   mutable absl::Mutex mutex_;
   // Rows by number; number n is at n - 1.
   std::vector<storage::Item> items_ ABSL_GUARDED_BY(mutex_);
   std::vector<storage::Location> locations_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Hours> hours_ ABSL_GUARDED_BY(mutex_);  // Of the locations.
   std::vector<storage::Group> groups_ ABSL_GUARDED_BY(mutex_);
   std::vector<storage::Channel> channels_ ABSL_GUARDED_BY(mutex_);
   std::vector<storage::Source> sources_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, ItemId> item_ids_ ABSL_GUARDED_BY(mutex_);
   absl::btree_map<std::string, ItemId> items_by_sku_ ABSL_GUARDED_BY(mutex_);
   absl::btree_set<std::pair<std::string, ItemId>> items_by_gtin_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, std::vector<ItemId>> items_by_category_ ABSL_GUARDED_BY(mutex_);
   absl::btree_map<std::string, LocationId> location_ids_ ABSL_GUARDED_BY(mutex_);
   absl::btree_map<std::string, GroupId> group_ids_ ABSL_GUARDED_BY(mutex_);
   absl::btree_map<std::string, ChannelId> channel_ids_ ABSL_GUARDED_BY(mutex_);

@@ -13,9 +13,10 @@ void ChangeLog::Start(Sequence sequence) {
   const absl::MutexLock lock(&mutex_);
   forgotten_ = sequence;
   newest_ = sequence;
+  begin_ = sequence;
 }
 
-void ChangeLog::Append(std::span<const Change> changes) {
+void ChangeLog::Append(std::span<const Change> changes, Timestamp now) {
   if (changes.empty()) return;
   {
     const absl::MutexLock lock(&mutex_);
@@ -27,6 +28,7 @@ void ChangeLog::Append(std::span<const Change> changes) {
       newest_ = change.sequence;
       ++appended_;
     }
+    commits_[commit_count_++ % kCommitsKept] = {.newest = newest_, .at = now};
   }
   for (const auto& listener : listeners_) listener();
 }
@@ -54,6 +56,26 @@ bool ChangeLog::Read(Sequence cursor, size_t limit, std::vector<Change>& changes
 Sequence ChangeLog::newest() const {
   const absl::MutexLock lock(&mutex_);
   return newest_;
+}
+
+std::optional<Timestamp> ChangeLog::DecidedAt(Sequence sequence) const {
+  const absl::MutexLock lock(&mutex_);
+  const size_t kept = std::min(commit_count_, kCommitsKept);
+  // Binary search for the first commit that brought it, or a later one.
+  size_t low = commit_count_ - kept;
+  size_t high = commit_count_;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (commits_[middle % kCommitsKept].newest >= sequence) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  if (sequence <= begin_ || low == commit_count_) return std::nullopt;
+  // The oldest commit of a full ring may not be the first that brought it.
+  if (kept == kCommitsKept && low == commit_count_ - kept) return std::nullopt;
+  return commits_[low % kCommitsKept].at;
 }
 
 void ChangeLog::Listen(std::function<void()> listener) {

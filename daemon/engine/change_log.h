@@ -2,11 +2,14 @@
 
 #include <absl/synchronization/mutex.h>
 
+#include <array>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "daemon/base/ids.h"
+#include "daemon/base/time.h"
 
 namespace stockd::engine {
 
@@ -27,9 +30,9 @@ class ChangeLog {
   // everything else.
   void Start(Sequence sequence);
 
-  // Adds the changes of one commit, ordered by sequence, and wakes the listeners. Called by the
-  // writer.
-  void Append(std::span<const Change> changes);
+  // Adds the changes of one commit, ordered by sequence, with the instant it was decided at, and
+  // wakes the listeners. Called by the writer.
+  void Append(std::span<const Change> changes, Timestamp now);
 
   // Appends at most `limit` changes after `cursor` to `changes`. False when some of them are not in
   // the ring any more.
@@ -37,6 +40,10 @@ class ChangeLog {
 
   // Sequence of the newest change.
   Sequence newest() const;
+
+  // When the commit was decided that brought this sequence; empty when it is not among the last
+  // kCommitsKept, or from before the start.
+  std::optional<Timestamp> DecidedAt(Sequence sequence) const;
 
   // Calls `listener` after each Append() and each WakeListeners(), on the caller's thread: it must
   // be quick and must not come back here. Listeners are never removed; they live as long as the
@@ -50,6 +57,15 @@ class ChangeLog {
       0;  // Changes ever appended; the newest is at (appended_ - 1) % size.
   Sequence forgotten_ ABSL_GUARDED_BY(mutex_) = 0;  // Changes up to here are not in the ring.
   Sequence newest_ ABSL_GUARDED_BY(mutex_) = 0;
+  Sequence begin_ ABSL_GUARDED_BY(mutex_) = 0;  // What came up to here is from before the start.
+  // The last commits, as a ring, by the newest sequence of each.
+  static constexpr size_t kCommitsKept = 4096;
+  struct Commit {
+    Sequence newest = 0;
+    Timestamp at{};
+  };
+  std::array<Commit, kCommitsKept> commits_ ABSL_GUARDED_BY(mutex_){};
+  size_t commit_count_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<std::function<void()>> listeners_;  // Constant once the writer runs.
 };
 

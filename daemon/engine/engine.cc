@@ -15,7 +15,7 @@ constexpr size_t kRowsPerLoad = 8192;
 }  // namespace
 
 Engine::Engine(storage::Store& store, const Clock& clock, EngineOptions options)
-    : store_(store), clock_(clock), options_(options) {}
+    : store_(store), clock_(clock), options_(options), pickup_codes_(options.pickup_key) {}
 
 Engine::~Engine() {
   // Whoever cares about the outcome has called Stop() and looked at it.
@@ -32,6 +32,9 @@ storage::Status Engine::Load(storage::LoadVisitor others) {
   visitor.item = [&](storage::Item item) { memory_.catalogue.PutItem(std::move(item)); };
   visitor.location = [&](storage::Location location) {
     memory_.catalogue.PutLocation(std::move(location));
+  };
+  visitor.calendar = [&](LocationId location, fulfilment::StoreCalendar calendar) {
+    memory_.catalogue.PutCalendar(location, std::move(calendar));
   };
   visitor.group = [&](storage::Group group) { memory_.catalogue.PutGroup(std::move(group)); };
   visitor.channel = [&](storage::Channel channel) {
@@ -74,6 +77,12 @@ storage::Status Engine::Load(storage::LoadVisitor others) {
     memory_.open.Add(std::move(reservation));
   };
   visitor.supply = [&](ledger::Supply supply) { memory_.supplies.Put(supply); };
+  visitor.open_order = [&](fulfilment::Order order) {
+    memory_.orders.orders.Add(std::move(order));
+  };
+  visitor.booked_picks = [&](LocationId location, Timestamp slot_start, int count) {
+    memory_.orders.booked.Add(location, slot_start, count);
+  };
   storage::Status status = store_.Load(visitor, counters_);
   if (!status.ok()) return status;
   load_rows();
@@ -81,7 +90,10 @@ storage::Status Engine::Load(storage::LoadVisitor others) {
   memory_.quarantine_count = counters_.quarantine_count;
   memory_.open_count = static_cast<int64_t>(memory_.open.size());
   memory_.changes.Start(counters_.sequence);
-  unit_ = std::make_unique<UnitOfWork>(store_, memory_, counters_);
+  memory_.orders.log.Start(counters_.order_event_number);
+  memory_.orders.open_count = static_cast<int64_t>(memory_.orders.orders.size());
+  unit_ = std::make_unique<UnitOfWork>(store_, memory_, counters_, pickup_codes_,
+                                       options_.fact_limits);
   return {};
 }
 
@@ -90,21 +102,42 @@ void Engine::Start() {
   writer_ = std::thread([this] { WriterLoop(); });
 }
 
-void Engine::Submit(std::unique_ptr<Task> task, Admission admission) {
-  CommitOutcome refused = CommitOutcome::kBusy;
+void Engine::Submit(std::unique_ptr<Task> task, Admission admission, Lane lane) {
+  std::optional<CommitOutcome> refused;
   {
     const absl::MutexLock lock(&queue_mutex_);
-    if (!failure_.empty()) {
-      refused = CommitOutcome::kFailed;
-    } else if (stopping_) {
-      refused = CommitOutcome::kStopping;
-    } else if (queue_.size() < options_.queue_max || admission == Admission::kAlways) {
-      queue_.push_back(std::move(task));
+    refused = Refusal(1, admission, lane);
+    if (!refused) {
+      queue_.Push(std::move(task), lane);
       if (writer_waits_) queue_changed_.Signal();
       return;
     }
   }
-  task->Complete(refused);
+  task->Complete(*refused);
+}
+
+void Engine::Submit(std::vector<std::unique_ptr<Task>> tasks, Admission admission, Lane lane) {
+  std::optional<CommitOutcome> refused;
+  {
+    const absl::MutexLock lock(&queue_mutex_);
+    refused = Refusal(tasks.size(), admission, lane);
+    if (!refused) {
+      for (std::unique_ptr<Task>& task : tasks) queue_.Push(std::move(task), lane);
+      if (writer_waits_) queue_changed_.Signal();
+      return;
+    }
+  }
+  for (const std::unique_ptr<Task>& task : tasks) task->Complete(*refused);
+}
+
+std::optional<CommitOutcome> Engine::Refusal(size_t count, Admission admission, Lane lane) const {
+  if (!failure_.empty()) return CommitOutcome::kFailed;
+  if (stopping_) return CommitOutcome::kStopping;
+  if (admission == Admission::kAlways) return std::nullopt;
+  const size_t callers = queue_.callers();
+  const size_t waiting = lane == Lane::kCallers ? callers : queue_.size() - callers;
+  if (waiting + count > options_.queue_max) return CommitOutcome::kBusy;
+  return std::nullopt;
 }
 
 void Engine::Wake() {
@@ -165,7 +198,9 @@ bool Engine::NextBatch(Batch& batch) {
   // The writer owns the open reservations, so it may look without the lock. After a failure nothing
   // is cleared any more.
   const Timestamp deadline =
-      state() == WriterState::kFailed ? kTimestampMax : memory_.open.next_deadline();
+      state() == WriterState::kFailed
+          ? kTimestampMax
+          : std::min(memory_.open.next_deadline(), memory_.orders.orders.next_due());
   const absl::MutexLock lock(&queue_mutex_);
   while (queue_.empty() && !stopping_ && !woken_) {
     writer_waits_ = true;
@@ -185,11 +220,7 @@ bool Engine::NextBatch(Batch& batch) {
   writer_waits_ = false;
   woken_ = false;
   if (queue_.empty() && stopping_) return false;
-  for (size_t weight = 0; !queue_.empty() && weight < options_.batch_max;) {
-    weight += queue_.front()->weight();
-    batch.push_back(std::move(queue_.front()));
-    queue_.pop_front();
-  }
+  queue_.Take(options_.batch_max, batch);
   return true;
 }
 
@@ -219,6 +250,8 @@ void Engine::TidyUp() {
   if (now < tidy_at_) return;
   tidy_at_ = now + kTidyEvery;
   store_.ForgetRequests(now - options_.keep_requests, kTidyRowsMax);
+  store_.ForgetOrderRequests(now - options_.keep_requests, kTidyRowsMax);
+  memory_.orders.booked.Forget(now - storage::kSlotsKept);
   store_.ForgetCoverages(now - options_.fact_limits.look_back, kTidyRowsMax);
 }
 

@@ -6,24 +6,28 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "daemon/base/clock.h"
 #include "daemon/engine/task.h"
+#include "daemon/engine/task_queue.h"
 #include "daemon/engine/unit_of_work.h"
 #include "daemon/ledger/fact.h"
 
 namespace stockd::engine {
 
 struct EngineOptions {
-  size_t queue_max = 4096;  // Commands waiting; beyond it callers are told kBusy at once.
+  // Commands of callers that wait, and as many of streams; beyond it they are told kBusy at once.
+  size_t queue_max = 4096;
   size_t batch_max = 1024;  // Weight of the commands in one commit.
   int expiries_per_batch_max =
       512;  // Lapsed holds cleared in one commit. They stop counting at their deadline anyway.
   ledger::FactLimits fact_limits;
   Duration keep_requests = std::chrono::hours(24 * 30);
+  PickupCodes::Key pickup_key{};  // Secret.
 };
 
 // Whether a full queue refuses a command. kAlways is for the daemon's own work, of which only a few
@@ -32,8 +36,9 @@ enum class Admission : uint8_t { kUnlessFull, kAlways };
 
 enum class WriterState : uint8_t { kRunning, kStopping, kFailed };
 
-// The one writer. Takes all commands that wait, runs them one after the other, writes everything in
-// one commit, publishes to the index, then completes every command. Many callers share one sync.
+// The one writer. Takes the commands that wait, in the order of TaskQueue, runs them one after the
+// other, writes everything in one commit, publishes to the index, then completes every command.
+// Many callers share one sync.
 //
 //   callers --Submit()--> queue --> writer thread: run, commit, publish --> completion thread:
 //   Task::Complete()
@@ -55,7 +60,10 @@ class Engine {
   void Start();
 
   // Hands a command to the writer. Its Complete() is called exactly once, also when it is refused.
-  void Submit(std::unique_ptr<Task> task, Admission admission = Admission::kUnlessFull);
+  void Submit(std::unique_ptr<Task> task, Admission admission = Admission::kUnlessFull,
+              Lane lane = Lane::kCallers);
+  // The same for commands that follow one another in their lane, all of them or none.
+  void Submit(std::vector<std::unique_ptr<Task>> tasks, Admission admission, Lane lane);
 
   // Lets the writer look at the clock again; for clocks that are moved by hand.
   void Wake();
@@ -74,6 +82,9 @@ class Engine {
   Names names() const { return {.catalogue = memory_.catalogue, .mappings = memory_.mappings}; }
   const SupplyBook& supplies() const { return memory_.supplies; }
   ChangeLog& changes() { return memory_.changes; }
+  OrderLog& order_events() { return memory_.orders.log; }
+  const BookedPicks& booked_picks() const { return memory_.orders.booked; }
+  const PickupCodes& pickup_codes() const { return pickup_codes_; }
   const EngineOptions& options() const { return options_; }
 
   WriterState state() const { return state_.load(std::memory_order_acquire); }
@@ -84,6 +95,9 @@ class Engine {
   uint64_t command_count() const { return command_count_.load(std::memory_order_relaxed); }
   int64_t quarantine_count() const {
     return memory_.quarantine_count.load(std::memory_order_relaxed);
+  }
+  int64_t open_order_count() const {
+    return memory_.orders.open_count.load(std::memory_order_relaxed);
   }
   int64_t open_count() const { return memory_.open_count.load(std::memory_order_relaxed); }
 
@@ -99,6 +113,9 @@ class Engine {
     CommitOutcome outcome;
   };
 
+  // Why so many commands are not taken; empty when they are.
+  std::optional<CommitOutcome> Refusal(size_t count, Admission admission, Lane lane) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(queue_mutex_);
   void WriterLoop();
   void CompletionLoop();
   // Waits for commands, a deadline or the end. False at the end.
@@ -112,6 +129,7 @@ class Engine {
   storage::Store& store_;
   const Clock& clock_;
   const EngineOptions options_;
+  const PickupCodes pickup_codes_;
   Memory memory_;
   storage::Counters counters_;
   std::unique_ptr<UnitOfWork> unit_;  // The writer thread's.
@@ -125,7 +143,7 @@ class Engine {
 
   mutable absl::Mutex queue_mutex_;
   absl::CondVar queue_changed_;
-  std::deque<std::unique_ptr<Task>> queue_ ABSL_GUARDED_BY(queue_mutex_);
+  TaskQueue queue_ ABSL_GUARDED_BY(queue_mutex_);
   bool writer_waits_ ABSL_GUARDED_BY(queue_mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(queue_mutex_) = false;
   bool woken_ ABSL_GUARDED_BY(queue_mutex_) = false;

@@ -13,21 +13,30 @@ constexpr PositionKey kPolicyPosition{};
 
 }  // namespace
 
-UnitOfWork::UnitOfWork(storage::Store& store, Memory& memory, const storage::Counters& counters)
+UnitOfWork::UnitOfWork(storage::Store& store, Memory& memory, const storage::Counters& counters,
+                       const PickupCodes& codes, const ledger::FactLimits& limits)
     : store_(store),
       memory_(memory),
       sequence_(counters.sequence),
       reservation_number_(counters.reservation_number),
-      quarantine_id_(counters.quarantine_id) {}
+      quarantine_id_(counters.quarantine_id),
+      limits_(limits),
+      orders_(store, memory.catalogue, memory.orders, counters, codes) {}
 
 void UnitOfWork::Begin(Timestamp now) {
   STOCKD_CHECK(now >= now_);
   now_ = now;
+  orders_.Begin(now);
   store_.Begin();
 }
 
 int UnitOfWork::ExpireDue(int limit) {
   int cleared = 0;
+  // Orders first: when one ends, it clears the claim behind it.
+  while (cleared < limit && memory_.orders.orders.next_due() <= now_) {
+    STOCKD_CHECK(fulfilment::SettleDue(order_desk(), *memory_.orders.orders.NextDue()));
+    ++cleared;
+  }
   while (cleared < limit) {
     ledger::Reservation* next = memory_.open.NextToExpire();
     if (next == nullptr || !ledger::ExpireIfDue(*this, *next)) break;
@@ -48,6 +57,7 @@ void UnitOfWork::WritePending() {
       store_.UpdateReservation(reservation);
     }
   }
+  orders_.WritePending();
 }
 
 storage::Status UnitOfWork::Commit() {
@@ -83,7 +93,8 @@ void UnitOfWork::Publish() {
   held_changes_.clear();
   pending_reservations_.clear();
   closed_.clear();
-  memory_.changes.Append(changes);
+  memory_.changes.Append(changes, now_);
+  orders_.Publish();
 }
 
 void UnitOfWork::PolicyChanged() {

@@ -14,7 +14,9 @@
 #include "daemon/engine/change_log.h"
 #include "daemon/engine/mappings.h"
 #include "daemon/engine/open_reservations.h"
+#include "daemon/engine/order_batch.h"
 #include "daemon/engine/supply_book.h"
+#include "daemon/fulfilment/order_commands.h"
 #include "daemon/ledger/facts.h"
 #include "daemon/ledger/state.h"
 #include "daemon/storage/store.h"
@@ -29,6 +31,7 @@ struct Memory {
   Bundles bundles;
   SupplyBook supplies;
   OpenReservations open;
+  OrderMemory orders;
   ChangeLog changes;
   std::atomic<int64_t> quarantine_count{0};
   std::atomic<int64_t> open_count{0};
@@ -39,11 +42,14 @@ struct Memory {
 // writer thread.
 class UnitOfWork final : public ledger::State {
  public:
-  UnitOfWork(storage::Store& store, Memory& memory, const storage::Counters& counters);
+  // Everything outlives the unit.
+  UnitOfWork(storage::Store& store, Memory& memory, const storage::Counters& counters,
+             const PickupCodes& codes, const ledger::FactLimits& limits);
 
   // Begins a batch at `now`, which is not before that of the batch before.
   void Begin(Timestamp now);
-  // Clears at most `limit` holds whose deadline has passed. Returns how many.
+  // Clears at most `limit` holds whose deadline has passed, and lets orders that are due know.
+  // Returns how many.
   int ExpireDue(int limit);
   // Writes what is pending and commits. When it fails the unit must not be used any more.
   storage::Status Commit();
@@ -57,6 +63,15 @@ class UnitOfWork final : public ledger::State {
   Names names() const { return {.catalogue = memory_.catalogue, .mappings = memory_.mappings}; }
   storage::Store& store() { return store_; }
   OpenReservations& open() { return memory_.open; }
+  fulfilment::OrderBook& orders() { return orders_; }
+  // What commands of orders work on.
+  fulfilment::OrderDesk order_desk() {
+    return {.state = *this, .book = orders_, .limits = limits_};
+  }
+  // The order whose claim the reservation is; null when it is none of an open order's.
+  fulfilment::Order* FindOrderOfClaim(std::string_view reservation_id) {
+    return memory_.orders.orders.FindByClaim(reservation_id);
+  }
   const AvailabilityIndex& index() const { return memory_.index; }
   // The position as the commands of this batch so far left it; empty when nothing was ever heard of
   // it. Unlike position(), creates nothing.
@@ -134,6 +149,8 @@ class UnitOfWork final : public ledger::State {
   Sequence sequence_;
   uint64_t reservation_number_;
   int64_t quarantine_id_;
+  const ledger::FactLimits limits_;
+  OrderBatch orders_;
 
   // State of the batch, empty between batches.
   Timestamp now_{};

@@ -1,9 +1,11 @@
 #include "daemon/fulfilment/calendar_faults.h"
 
+#include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
 #include <initializer_list>
-#include <string_view>
+
+#include "daemon/fulfilment/calendar_text.h"
 
 namespace stockd::fulfilment {
 namespace {
@@ -23,9 +25,8 @@ bool InRange(const OpenHours& hours) {
          hours.closes_minute <= hours.opens_minute + kMinutesOfDay;
 }
 
-std::string Overlap(const OpenHours& left, const OpenHours& right, std::string_view where) {
-  return absl::StrFormat("overlap: %s and %s%s", HoursText(left), HoursText(right),
-                         absl::string_view(where.data(), where.size()));
+std::string Overlap(const OpenHours& left, const OpenHours& right, const char* where) {
+  return absl::StrCat("overlap: ", HoursText(left), " and ", HoursText(right), where);
 }
 
 Fault CheckDay(std::span<const OpenHours> day, const std::string& field) {
@@ -69,20 +70,23 @@ Fault CheckWeek(const StoreCalendar& calendar) {
   return std::nullopt;
 }
 
-Fault CheckSpecialDay(const StoreCalendar& calendar, const SpecialDay& day,
-                      const std::string& field) {
+Fault CheckSpecialDay(const StoreCalendar& calendar, const SpecialDay& day) {
   if (day.date.year() < kSpecialYearMin || day.date.year() > kSpecialYearMax) {
-    return MakeFault(field + ".date", "is not in the years 1970 to 9998");
+    return MakeFault("date", "is not in the years 1970 to 9998");
   }
   if (day.name.size() > kSpecialNameBytesMax) {
-    return MakeFault(field + ".name",
-                     absl::StrFormat("is longer than %d bytes", kSpecialNameBytesMax));
+    return MakeFault("name", absl::StrFormat("is longer than %d bytes", kSpecialNameBytesMax));
   }
-  if (Fault fault = CheckDay(day.hours, field + ".hours")) return fault;
-  if (Fault fault = CheckMidnight(HoursOn(calendar, day.date - 1), day.hours, field + ".hours")) {
+  if (Fault fault = CheckDay(day.hours, "hours")) return fault;
+  if (Fault fault = CheckMidnight(HoursOn(calendar, day.date - 1), day.hours, "hours")) {
     return fault;
   }
-  return CheckMidnight(day.hours, HoursOn(calendar, day.date + 1), field + ".hours");
+  return CheckMidnight(day.hours, HoursOn(calendar, day.date + 1), "hours");
+}
+
+Fault AtSpecialDay(size_t place, Fault fault) {
+  if (fault) fault->special_day = static_cast<int>(place);
+  return fault;
 }
 
 Fault CheckSpecialDays(const StoreCalendar& calendar) {
@@ -92,15 +96,15 @@ Fault CheckSpecialDays(const StoreCalendar& calendar) {
   }
   // Dates first: the hours of a neighbour are looked up by them.
   for (size_t i = 1; i < days.size(); ++i) {
-    if (days[i].date <= days[i - 1].date) {
-      return MakeFault(absl::StrFormat("special_days[%d].date", i),
-                       "does not come after the one before");
+    if (days[i].date == days[i - 1].date) {
+      return AtSpecialDay(i, MakeFault("date", "is there twice"));
+    }
+    if (days[i].date < days[i - 1].date) {
+      return AtSpecialDay(i, MakeFault("date", "does not come after the one before"));
     }
   }
   for (size_t i = 0; i < days.size(); ++i) {
-    if (Fault fault = CheckSpecialDay(calendar, days[i], absl::StrFormat("special_days[%d]", i))) {
-      return fault;
-    }
+    if (Fault fault = CheckSpecialDay(calendar, days[i])) return AtSpecialDay(i, fault);
   }
   return std::nullopt;
 }
@@ -144,13 +148,6 @@ Fault FindFault(const StoreCalendar& calendar) {
   if (Fault fault = CheckWeek(calendar)) return fault;
   if (Fault fault = CheckSpecialDays(calendar)) return fault;
   return CheckFigures(calendar);
-}
-
-std::string HoursText(const OpenHours& hours) {
-  const int closes = hours.closes_minute > kMinutesOfDay ? hours.closes_minute - kMinutesOfDay
-                                                         : hours.closes_minute;
-  return absl::StrFormat("%02d:%02d-%02d:%02d", hours.opens_minute / 60, hours.opens_minute % 60,
-                         closes / 60, closes % 60);
 }
 
 }  // namespace stockd::fulfilment

@@ -22,8 +22,9 @@ inline constexpr int kSpecialYearMax = 9998;
 
 // What is wrong with a calendar.
 struct CalendarFault {
-  std::string field;    // "weekly_hours", "special_days[2]", "slot_length", ...
-  std::string problem;  // Continues the sentence that begins with the field.
+  std::string field;     // "weekly_hours", "slot_length", ...; of a special day "date", ...
+  std::string problem;   // Continues the sentence that begins with the field.
+  int special_day = -1;  // The place of the special day at fault; -1: it is none.
 
   friend bool operator==(const CalendarFault&, const CalendarFault&) = default;
 };
@@ -32,9 +33,5 @@ struct CalendarFault {
 // of range, out of order or overlapping (also across midnight, also between a special day and its
 // neighbours); special days out of order, too many or out of range; figures out of range.
 std::optional<CalendarFault> FindFault(const StoreCalendar& calendar);
-
-// "09:00-20:00"; the closing time of hours that run past midnight is that of the next day, and
-// midnight itself is 24:00.
-std::string HoursText(const OpenHours& hours);
 
 }  // namespace stockd::fulfilment

@@ -28,11 +28,16 @@ Timestamp OpenTime::InstantOf(absl::CivilDay date, int minute) const {
 void OpenTime::ForEachOpening(Timestamp from, Timestamp until,
                               absl::FunctionRef<bool(const Opening&)> each) const {
   if (from >= until) return;
-  // Hours end at latest on the day after the one they begin on. Where the clocks went back over
-  // midnight, hours of the date after the one that is shown may have begun already.
-  const absl::CivilDay last = LocalDate(until) + 1;
-  for (absl::CivilDay date = LocalDate(from) - 1; date <= last; ++date) {
+  // Hours end at latest on the day after the one they begin on. A wall clock gets ahead of real time
+  // by less than two days.
+  const absl::CivilMinute wall(zone_.At(absl::FromUnixMicros(ToMicros(from))).cs);
+  const absl::CivilDay first = absl::CivilDay(wall) - 1;
+  const absl::CivilDay last = first + (until - from) / std::chrono::hours(24) + 4;
+  for (absl::CivilDay date = first; date <= last; ++date) {
     for (const OpenHours& hours : HoursOn(calendar_, date)) {
+      // What the clock has shown already has happened: most hours of the past cost no look at the
+      // zone.
+      if (absl::CivilMinute(date) + hours.closes_minute <= wall) continue;
       const Timestamp close = InstantOf(date, hours.closes_minute);
       if (close <= from) continue;
       const Timestamp open = InstantOf(date, hours.opens_minute);

@@ -4,17 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/fulfilment/answered_order.h"
 #include "daemon/fulfilment/order.h"
 #include "daemon/fulfilment/order_event.h"
 #include "daemon/fulfilment/pick_slots.h"
 
 namespace stockd::fulfilment {
-
-// An order command that was answered before.
-struct AnsweredOrder {
-  std::string content;  // What was asked, byte by byte.
-  Order answer;
-};
 
 // What the rules of orders read and change beside the ledger's state, in the same batch. The engine
 // implements it over memory and the database, tests over plain maps. Thread-compatible.

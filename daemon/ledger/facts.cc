@@ -161,14 +161,6 @@ Quantity DeltaAfterCount(State& state, PositionKey key, const Position& row, Tim
   return row.last_delta_at > instant ? state.DeltaAfter(key, instant) : 0;
 }
 
-// Whether a count of `quantity` at `instant` takes the place of the latest count known.
-bool Stands(State& state, PositionKey key, const Position& row, Quantity quantity,
-            Timestamp instant) {
-  if (instant != row.counted_at) return instant > row.counted_at;
-  const Quantity known = row.on_hand - DeltaAfterCount(state, key, row, instant);
-  return quantity < known;
-}
-
 // What the count does to the position.
 struct CountDecision {
   CountResult result = CountResult::kOvertaken;
@@ -177,8 +169,10 @@ struct CountDecision {
 
 CountDecision Decide(State& state, const Position& row, PositionKey key, Quantity quantity,
                      Timestamp instant) {
-  if (!Stands(state, key, row, quantity, instant)) return {};
+  if (instant < row.counted_at) return {};
   const Quantity change = quantity + DeltaAfterCount(state, key, row, instant) - row.on_hand;
+  // Of two counts of one instant the lower one stands.
+  if (instant == row.counted_at && change > 0) return {};
   if (!FigureFits(row.on_hand, change)) return {.result = CountResult::kRefused};
   return {.result = change == 0 ? CountResult::kUnchanged : CountResult::kChanged,
           .change = change};

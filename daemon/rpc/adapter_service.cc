@@ -111,10 +111,12 @@ grpc::Status ParseFilter(const std::string& source_name, const std::string& reas
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* AdapterService::Connect(
     grpc::CallbackServerContext*) {
   return AdapterReactor::Start({.engine = engine_,
+                                .reader = reader_,
                                 .sources = sources_,
                                 .pump = pump_,
                                 .devices = devices_,
                                 .records = records_,
+                                .waiting = waiting_,
                                 .limits = limits_});
 }
 
@@ -142,9 +144,15 @@ grpc::ServerUnaryReactor* AdapterService::ListSources(grpc::CallbackServerContex
           }
           source.set_level_cursor(status.level_cursor);
           source.set_level_lag(newest > status.level_cursor ? newest - status.level_cursor : 0);
+          source.set_order_cursor(status.order_cursor);
+          source.set_waiting_order_facts(waiting_.Count(status.id));
           source.set_missing_numbers(static_cast<int64_t>(devices_.Missing(status.id)));
           if (status.health) *source.mutable_health() = *status.health;
           source.set_fact_lag_us(status.fact_lag.count());
+          source.set_fact_lag_p50_us(status.fact_lags.Percentile(50).count());
+          source.set_fact_lag_p99_us(status.fact_lags.Percentile(99).count());
+          source.set_level_lag_p50_us(status.level_lags.Percentile(50).count());
+          source.set_level_lag_p99_us(status.level_lags.Percentile(99).count());
           const auto compared = reader_.ListReconciliations(status.id, INT64_MAX, 1);
           if (compared.rows.empty()) continue;
           source.set_drift(compared.rows[0].drift);

@@ -8,6 +8,7 @@
 #include "daemon/sync/feed_pump.h"
 #include "daemon/sync/quarantine_replay.h"
 #include "daemon/sync/source_book.h"
+#include "daemon/sync/waiting_order_facts.h"
 #include "stockd/v1/adapter_service.grpc.pb.h"
 
 namespace stockd::rpc {
@@ -35,7 +36,8 @@ class AdapterService final : public AdapterServiceBase {
  public:
   AdapterService(engine::Engine& engine, storage::Reader& reader, sync::SourceBook& sources,
                  sync::FeedPump& pump, sync::DeviceBook& devices, sync::SourceRecords& records,
-                 sync::QuarantineReplay& replay, SessionLimits limits)
+                 sync::QuarantineReplay& replay, sync::WaitingOrderFacts& waiting,
+                 SessionLimits limits)
       : engine_(engine),
         reader_(reader),
         sources_(sources),
@@ -43,6 +45,7 @@ class AdapterService final : public AdapterServiceBase {
         devices_(devices),
         records_(records),
         replay_(replay),
+        waiting_(waiting),
         limits_(limits) {}
 
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* Connect(
@@ -92,6 +95,7 @@ class AdapterService final : public AdapterServiceBase {
   sync::DeviceBook& devices_;
   sync::SourceRecords& records_;
   sync::QuarantineReplay& replay_;
+  sync::WaitingOrderFacts& waiting_;
   const SessionLimits limits_;
 };
 

@@ -58,8 +58,10 @@ AdapterSession::AdapterSession(SessionParts parts, std::weak_ptr<Wire> wire)
 void AdapterSession::OnFrame(v1::ConnectRequest frame) {
   std::shared_ptr<sync::SnapshotIntake> complete;
   bool facts = false;
+  bool order_facts = false;
   bool opened = false;
   bool acknowledged = false;
+  bool orders_acknowledged = false;
   std::string health_of;
   {
     const absl::MutexLock lock(&mutex_);
@@ -83,6 +85,11 @@ void AdapterSession::OnFrame(v1::ConnectRequest frame) {
         case v1::ConnectRequest::kSnapshotEnd: complete = EndSnapshot(frame.snapshot_end()); break;
         case v1::ConnectRequest::kLevelAck: acknowledged = true; break;
         case v1::ConnectRequest::kHealth: health_of = TakeHealth(frame.health()); break;
+        case v1::ConnectRequest::kOrderAck: orders_acknowledged = true; break;
+        case v1::ConnectRequest::kOrderFacts:
+          order_facts = true;
+          ++unanswered_;
+          break;
         case v1::ConnectRequest::FRAME_NOT_SET:
           End(FrameUnexpected("A frame without content."));
           break;
@@ -101,6 +108,8 @@ void AdapterSession::OnFrame(v1::ConnectRequest frame) {
     parts_.sources.NoteHealth(health_of, this, std::move(*frame.mutable_health()));
   }
   if (acknowledged) AcknowledgeLevels(frame.level_ack());
+  if (orders_acknowledged) AcknowledgeOrders(frame.order_ack().cursor());
+  if (order_facts) TakeOrderFacts(std::move(*frame.mutable_order_facts()));
   WakeWire();
 }
 
@@ -125,6 +134,7 @@ void AdapterSession::TakeHello(const v1::Hello& hello) {
         hello.level_cursor(),
         wanted <= 0 ? kLevelUpdatesDefault : std::min(wanted, kLevelUpdatesMax));
   }
+  OpenOrders(hello, *configured);
   v1::Welcome& welcome = *outbox_.emplace_back().mutable_welcome();
   welcome.set_batches_in_flight_max(parts_.limits.batches_in_flight_max);
   welcome.set_batch_size_max(parts_.limits.batch_size_max);
@@ -330,6 +340,7 @@ bool AdapterSession::Pump(Timestamp now) {
     update = TakeLevels(now);
   }
   if (update) CommitLevels(std::move(*update));
+  SendOrders();
   WakeWire();
   return true;
 }

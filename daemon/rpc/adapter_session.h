@@ -8,11 +8,14 @@
 #include <string>
 
 #include "daemon/engine/engine.h"
+#include "daemon/storage/reader.h"
 #include "daemon/sync/device_book.h"
 #include "daemon/sync/feed_pump.h"
 #include "daemon/sync/level_delivery.h"
+#include "daemon/sync/order_delivery.h"
 #include "daemon/sync/snapshot_intake.h"
 #include "daemon/sync/source_book.h"
+#include "daemon/sync/waiting_order_facts.h"
 #include "stockd/v1/adapter_service.grpc.pb.h"
 
 namespace stockd::rpc {
@@ -28,17 +31,19 @@ struct SessionLimits {
 // What a session works with. All outlive it.
 struct SessionParts {
   engine::Engine& engine;
+  storage::Reader& reader;
   sync::SourceBook& sources;
   sync::FeedPump& pump;
   sync::DeviceBook& devices;
   sync::SourceRecords& records;
+  sync::WaitingOrderFacts& waiting;
   SessionLimits limits;
 };
 
 // The daemon's end of one adapter stream, without the stream itself: takes frames, decides what to
 // answer, and holds what waits to be sent. Memory is bounded: it asks for another frame only while
 // fewer than batches_in_flight_max are unanswered or their answers wait to be sent, and for levels
-// only while fewer than the adapter's own limit are unacknowledged.
+// and orders only while fewer than the adapter's own limits are unacknowledged.
 //
 // Thread-safe. Commits and levels arrive on other threads than frames; whoever makes the session
 // want something calls the Wire afterwards, outside the lock.
@@ -105,6 +110,14 @@ class AdapterSession final : public sync::Subscriber,
   void SendLevels(const sync::LevelDelivery::Update& update) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WakeWire() ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Begins to tell orders, if the hello asks for them.
+  void OpenOrders(const v1::Hello& hello, const sync::ConfiguredSource& source)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Sends the next orders; reads the database, so nothing else waits for it.
+  void SendOrders() ABSL_LOCKS_EXCLUDED(mutex_, orders_mutex_);
+  void AcknowledgeOrders(uint64_t cursor) ABSL_LOCKS_EXCLUDED(mutex_, orders_mutex_);
+  void TakeOrderFacts(v1::OrderFactBatch batch) ABSL_LOCKS_EXCLUDED(mutex_);
+
   const SessionParts parts_;
   const Timestamp began_at_;
   const std::weak_ptr<Wire> wire_;
@@ -122,6 +135,9 @@ class AdapterSession final : public sync::Subscriber,
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
   bool gone_ ABSL_GUARDED_BY(mutex_) = false;
   std::optional<grpc::Status> end_ ABSL_GUARDED_BY(mutex_);
+  // Taken after mutex_ where both are.
+  absl::Mutex orders_mutex_;
+  std::optional<sync::OrderDelivery> orders_ ABSL_GUARDED_BY(orders_mutex_);
   v1::ConnectResponse written_;  // Touched by the writer of the moment only.
 };
 

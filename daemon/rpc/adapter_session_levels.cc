@@ -71,6 +71,7 @@ void AdapterSession::AcknowledgeLevels(const v1::LevelAck& ack) {
     }
   }
   parts_.pump.Kick();
+  if (acknowledged->is_newer) parts_.sources.NoteLevels(source, ack.cursor());
   acknowledged->answer.problems = std::move(problems);
   if (!acknowledged->is_newer && acknowledged->answer.empty()) return;
   sync::SettleLevels(

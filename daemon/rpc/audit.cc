@@ -73,6 +73,7 @@ v1::VerifyResponse RunAudit(engine::Engine& engine, storage::Reader& reader, int
   response.set_position_count(audit.position_count);
   response.set_entry_count(audit.entry_count);
   response.set_reservation_count(audit.reservation_count);
+  response.set_order_count(audit.order_count);
   response.set_sequence(audit.sequence);
   DifferenceList differences(differences_max, response);
   for (const storage::Difference& found : audit.differences) {

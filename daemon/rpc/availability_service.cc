@@ -1,13 +1,12 @@
 #include "daemon/rpc/availability_service.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "daemon/rpc/convert.h"
+#include "daemon/rpc/distance.h"
 #include "daemon/rpc/feed_reactor.h"
 #include "daemon/rpc/names.h"
 #include "daemon/rpc/status.h"
@@ -55,18 +54,6 @@ void SumGroup(const engine::Engine& engine, const storage::Group& group, ItemId 
   }
 }
 
-// Great-circle distance by the haversine formula on a sphere of the mean Earth radius, in metres.
-double Distance(const v1::Coordinate& from, const storage::Location& to) {
-  constexpr double kEarthRadiusM = 6'371'008.8;
-  constexpr double kRadians = std::numbers::pi / 180;
-  const double half_latitude = std::sin((to.latitude - from.latitude()) * kRadians / 2);
-  const double half_longitude = std::sin((to.longitude - from.longitude()) * kRadians / 2);
-  const double chord = half_latitude * half_latitude + std::cos(from.latitude() * kRadians) *
-                                                           std::cos(to.latitude * kRadians) *
-                                                           half_longitude * half_longitude;
-  return 2 * kEarthRadiusM * std::asin(std::min(1.0, std::sqrt(chord)));
-}
-
 bool Serves(const storage::Location& location, v1::FulfilmentPurpose purpose) {
   if (purpose == v1::FULFILMENT_PURPOSE_SHIP) return location.ships;
   if (purpose == v1::FULFILMENT_PURPOSE_COLLECT) return location.collects;
@@ -77,15 +64,7 @@ grpc::Status CheckFind(const v1::FindAvailabilityRequest& request) {
   if (!v1::FulfilmentPurpose_IsValid(request.purpose()))
     return InvalidField("purpose", "is not a purpose");
   if (request.limit() < 0) return InvalidField("limit", "is negative");
-  if (request.has_near()) {
-    const v1::Coordinate& near = request.near();
-    // Written so that NaN is refused too.
-    if (!(std::abs(near.latitude()) <= 90))
-      return InvalidField("near.latitude", "is not within -90 to 90");
-    if (!(std::abs(near.longitude()) <= 180))
-      return InvalidField("near.longitude", "is not within -180 to 180");
-  }
-  return grpc::Status::OK;
+  return request.has_near() ? CheckCoordinate("near", request.near()) : grpc::Status::OK;
 }
 
 }  // namespace

@@ -158,6 +158,36 @@ CatalogueChange Apply(engine::UnitOfWork& unit, std::span<StatedSafetyStock> rul
   return change;
 }
 
+CatalogueChange Apply(engine::UnitOfWork& unit, std::span<StatedCalendar> calendars) {
+  engine::Catalogue& catalogue = unit.catalogue();
+  std::vector<LocationId> locations;
+  locations.reserve(calendars.size());
+  for (const StatedCalendar& stated : calendars) {
+    const LocationId location = catalogue.FindLocation(stated.location);
+    if (location == kNoLocation) {
+      return Refuse(Reason::kLocationUnknown, "location", stated.location);
+    }
+    locations.push_back(location);
+  }
+  CatalogueChange change;
+  for (size_t i = 0; i < calendars.size(); ++i) {
+    const bool known = catalogue.HasCalendar(locations[i]);
+    if (calendars[i].remove) {
+      if (!known) continue;
+      ++change.changed;
+      unit.store().DeleteCalendar(locations[i]);
+      catalogue.RemoveCalendar(locations[i]);
+      continue;
+    }
+    fulfilment::StoreCalendar& calendar = calendars[i].calendar;
+    if (known && catalogue.OpenTimeOf(locations[i])->calendar() == calendar) continue;
+    ++(known ? change.changed : change.created);
+    unit.store().SaveCalendar(locations[i], calendar);
+    catalogue.PutCalendar(locations[i], std::move(calendar));
+  }
+  return change;
+}
+
 CatalogueChange Apply(engine::UnitOfWork& unit, std::span<StatedSupply> supplies) {
   for (StatedSupply& supply : supplies) {
     CatalogueChange refused =

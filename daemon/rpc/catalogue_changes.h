@@ -6,6 +6,7 @@
 
 #include "daemon/engine/unit_of_work.h"
 #include "daemon/ledger/reason.h"
+#include "daemon/rpc/calendar_rows.h"
 #include "daemon/rpc/catalogue_rows.h"
 
 namespace stockd::rpc {
@@ -28,6 +29,7 @@ CatalogueChange Apply(engine::UnitOfWork& unit, std::span<storage::Location> loc
 CatalogueChange Apply(engine::UnitOfWork& unit, std::span<StatedGroup> groups);
 CatalogueChange Apply(engine::UnitOfWork& unit, std::span<StatedChannel> channels);
 CatalogueChange Apply(engine::UnitOfWork& unit, std::span<StatedSafetyStock> rules);
+CatalogueChange Apply(engine::UnitOfWork& unit, std::span<StatedCalendar> calendars);
 CatalogueChange Apply(engine::UnitOfWork& unit, std::span<StatedSupply> supplies);
 
 }  // namespace stockd::rpc

@@ -4,8 +4,11 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/rpc/calendar_calls.h"
+#include "daemon/rpc/calendar_rows.h"
 #include "daemon/rpc/catalogue_changes.h"
 #include "daemon/rpc/catalogue_rows.h"
+#include "daemon/rpc/shelf_positions.h"
 #include "daemon/rpc/status.h"
 #include "daemon/rpc/unary.h"
 #include "daemon/rpc/validate.h"
@@ -16,6 +19,7 @@ namespace {
 constexpr char kItemPage = 'i';
 constexpr char kLocationPage = 'l';
 constexpr size_t kContainsBytesMax = 500;
+constexpr int kSkusMax = 1000;
 
 // Applies checked rows as one command, then lets `fill` complete the answer from what was done.
 template <typename Row, typename Fill>
@@ -24,20 +28,22 @@ grpc::ServerUnaryReactor* Put(engine::Engine& engine, grpc::CallbackServerContex
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const size_t weight = rows.size();
   engine.Submit(engine::MakeTask(
-      [rows = std::move(rows)](engine::UnitOfWork& unit) mutable {
-        return Apply(unit, std::span<Row>(rows));
-      },
-      [reactor, fill = std::move(fill)](engine::CommitOutcome outcome, CatalogueChange&& change) {
-        if (outcome != engine::CommitOutcome::kCommitted) {
-          reactor->Finish(ToStatus(outcome));
-        } else if (change.refusal != ledger::Reason::kNone) {
-          reactor->Finish(UnknownName(change.refusal, change.key, change.name));
-        } else {
-          fill(change);
-          reactor->Finish(grpc::Status::OK);
-        }
-      },
-      weight));
+                    [rows = std::move(rows)](engine::UnitOfWork& unit) mutable {
+                      return Apply(unit, std::span<Row>(rows));
+                    },
+                    [reactor, fill = std::move(fill)](engine::CommitOutcome outcome,
+                                                      CatalogueChange&& change) {
+                      if (outcome != engine::CommitOutcome::kCommitted) {
+                        reactor->Finish(ToStatus(outcome));
+                      } else if (change.refusal != ledger::Reason::kNone) {
+                        reactor->Finish(UnknownName(change.refusal, change.key, change.name));
+                      } else {
+                        fill(change);
+                        reactor->Finish(grpc::Status::OK);
+                      }
+                    },
+                    weight),
+                engine::Admission::kUnlessFull, engine::LaneOfCall(weight));
   return reactor;
 }
 
@@ -86,6 +92,18 @@ grpc::ServerUnaryReactor* CatalogueService::ListItems(grpc::CallbackServerContex
           response->set_next_page_token(MakePageToken(kItemPage, page.rows.back().sku));
         return grpc::Status::OK;
       }));
+}
+
+grpc::ServerUnaryReactor* CatalogueService::BatchGetItems(grpc::CallbackServerContext* context,
+                                                          const v1::BatchGetItemsRequest* request,
+                                                          v1::BatchGetItemsResponse* response) {
+  if (request->skus().empty() || request->skus_size() > kSkusMax) {
+    return FinishNow(context, InvalidField("skus", "holds 1 to 1000 SKUs"));
+  }
+  for (const std::string& sku : request->skus()) {
+    if (const auto item = engine_.catalogue().Item(sku)) ToProto(*item, *response->add_items());
+  }
+  return FinishNow(context, grpc::Status::OK);
 }
 
 grpc::ServerUnaryReactor* CatalogueService::PutLocations(grpc::CallbackServerContext* context,
@@ -159,12 +177,53 @@ grpc::ServerUnaryReactor* CatalogueService::PutSafetyStocks(
   return Put(engine_, context, std::move(rules), kNothingToFill);
 }
 
+grpc::ServerUnaryReactor* CatalogueService::PutCalendars(grpc::CallbackServerContext* context,
+                                                         const v1::PutCalendarsRequest* request,
+                                                         v1::PutCalendarsResponse* response) {
+  std::vector<StatedCalendar> calendars;
+  if (auto status = Parse(*request, calendars); !status.ok()) return FinishNow(context, status);
+  return Put(engine_, context, std::move(calendars), [response](const CatalogueChange& change) {
+    response->set_created(change.created);
+    response->set_changed(change.changed);
+  });
+}
+
+grpc::ServerUnaryReactor* CatalogueService::ListCalendars(grpc::CallbackServerContext* context,
+                                                          const v1::ListCalendarsRequest* request,
+                                                          v1::ListCalendarsResponse* response) {
+  return FinishNow(context, rpc::ListCalendars(engine_.catalogue(), *request, *response));
+}
+
+grpc::ServerUnaryReactor* CatalogueService::ListOpenDays(grpc::CallbackServerContext* context,
+                                                         const v1::ListOpenDaysRequest* request,
+                                                         v1::ListOpenDaysResponse* response) {
+  return FinishNow(context,
+                   rpc::ListOpenDays(engine_.catalogue(), engine_.Now(), *request, *response));
+}
+
 grpc::ServerUnaryReactor* CatalogueService::PutSupplies(grpc::CallbackServerContext* context,
                                                         const v1::PutSuppliesRequest* request,
                                                         v1::PutSuppliesResponse*) {
   std::vector<StatedSupply> supplies;
   if (auto status = Parse(*request, supplies); !status.ok()) return FinishNow(context, status);
   return Put(engine_, context, std::move(supplies), kNothingToFill);
+}
+
+grpc::ServerUnaryReactor* CatalogueService::PutShelfPositions(
+    grpc::CallbackServerContext* context, const v1::PutShelfPositionsRequest* request,
+    v1::PutShelfPositionsResponse*) {
+  std::vector<StatedShelf> shelves;
+  if (auto status = Parse(*request, shelves); !status.ok()) return FinishNow(context, status);
+  return Put(engine_, context, std::move(shelves), kNothingToFill);
+}
+
+grpc::ServerUnaryReactor* CatalogueService::ListShelfPositions(
+    grpc::CallbackServerContext* context, const v1::ListShelfPositionsRequest* request,
+    v1::ListShelfPositionsResponse* response) {
+  return FinishNow(context, ReadOrExplain([&] {
+                     return rpc::ListShelfPositions(reader_, engine_.catalogue(), *request,
+                                                    *response);
+                   }));
 }
 
 }  // namespace stockd::rpc

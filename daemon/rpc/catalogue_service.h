@@ -8,8 +8,8 @@
 
 namespace stockd::rpc {
 
-// Items, locations, groups, channels and rules. A put is one command of the engine, applied whole
-// or not at all. Thread-safe.
+// Items, locations, calendars, groups, channels and rules. A put is one command of the engine,
+// applied whole or not at all. Thread-safe.
 class CatalogueService final : public v1::CatalogueService::CallbackService {
  public:
   // `on_names_added` is called after a put that created or changed items or locations is durable,
@@ -24,6 +24,9 @@ class CatalogueService final : public v1::CatalogueService::CallbackService {
   grpc::ServerUnaryReactor* ListItems(grpc::CallbackServerContext* context,
                                       const v1::ListItemsRequest* request,
                                       v1::ListItemsResponse* response) override;
+  grpc::ServerUnaryReactor* BatchGetItems(grpc::CallbackServerContext* context,
+                                          const v1::BatchGetItemsRequest* request,
+                                          v1::BatchGetItemsResponse* response) override;
   grpc::ServerUnaryReactor* PutLocations(grpc::CallbackServerContext* context,
                                          const v1::PutLocationsRequest* request,
                                          v1::PutLocationsResponse* response) override;
@@ -45,9 +48,24 @@ class CatalogueService final : public v1::CatalogueService::CallbackService {
   grpc::ServerUnaryReactor* PutSafetyStocks(grpc::CallbackServerContext* context,
                                             const v1::PutSafetyStocksRequest* request,
                                             v1::PutSafetyStocksResponse* response) override;
+  grpc::ServerUnaryReactor* PutCalendars(grpc::CallbackServerContext* context,
+                                         const v1::PutCalendarsRequest* request,
+                                         v1::PutCalendarsResponse* response) override;
+  grpc::ServerUnaryReactor* ListCalendars(grpc::CallbackServerContext* context,
+                                          const v1::ListCalendarsRequest* request,
+                                          v1::ListCalendarsResponse* response) override;
+  grpc::ServerUnaryReactor* ListOpenDays(grpc::CallbackServerContext* context,
+                                         const v1::ListOpenDaysRequest* request,
+                                         v1::ListOpenDaysResponse* response) override;
   grpc::ServerUnaryReactor* PutSupplies(grpc::CallbackServerContext* context,
                                         const v1::PutSuppliesRequest* request,
                                         v1::PutSuppliesResponse* response) override;
+  grpc::ServerUnaryReactor* PutShelfPositions(grpc::CallbackServerContext* context,
+                                              const v1::PutShelfPositionsRequest* request,
+                                              v1::PutShelfPositionsResponse* response) override;
+  grpc::ServerUnaryReactor* ListShelfPositions(grpc::CallbackServerContext* context,
+                                               const v1::ListShelfPositionsRequest* request,
+                                               v1::ListShelfPositionsResponse* response) override;
 
  private:
   engine::Engine& engine_;

@@ -115,16 +115,16 @@ grpc::ServerUnaryReactor* MappingService::PutMappings(grpc::CallbackServerContex
   if (auto status = Parse(*request, mappings); !status.ok()) return FinishNow(context, status);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const size_t weight = mappings.skus.size() + mappings.locations.size();
-  engine_.Submit(engine::MakeTask(
-      [mappings = std::move(mappings)](engine::UnitOfWork& unit) mutable {
-        return Apply(unit, mappings);
-      },
-      Finisher(reactor,
-               [this, response](const CatalogueChange& change) {
-                 response->set_replaying(change.replaying);
-                 if (change.changed > 0) on_names_added_();
-               }),
-      weight));
+  engine_.Submit(
+      engine::MakeTask([mappings = std::move(mappings)](
+                           engine::UnitOfWork& unit) mutable { return Apply(unit, mappings); },
+                       Finisher(reactor,
+                                [this, response](const CatalogueChange& change) {
+                                  response->set_replaying(change.replaying);
+                                  if (change.changed > 0) on_names_added_();
+                                }),
+                       weight),
+      engine::Admission::kUnlessFull, engine::LaneOfCall(weight));
   return reactor;
 }
 

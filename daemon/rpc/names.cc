@@ -13,7 +13,12 @@ grpc::Status FindItem(const std::string& sku, const engine::Catalogue& catalogue
 
 grpc::Status FindLocation(const std::string& code, const engine::Catalogue& catalogue,
                           LocationId& location) {
-  if (auto status = CheckId("location", code); !status.ok()) return status;
+  return FindLocation("location", code, catalogue, location);
+}
+
+grpc::Status FindLocation(std::string_view field, const std::string& code,
+                          const engine::Catalogue& catalogue, LocationId& location) {
+  if (auto status = CheckId(field, code); !status.ok()) return status;
   location = catalogue.FindLocation(code);
   return location == kNoLocation ? UnknownName(ledger::Reason::kLocationUnknown, "location", code)
                                  : grpc::Status::OK;

@@ -3,6 +3,7 @@
 #include <grpcpp/support/status.h>
 
 #include <string>
+#include <string_view>
 
 #include "daemon/engine/catalogue.h"
 #include "stockd/v1/types.pb.h"
@@ -16,6 +17,9 @@ grpc::Status FindPosition(const v1::Position& position, const engine::Catalogue&
 grpc::Status FindItem(const std::string& sku, const engine::Catalogue& catalogue, ItemId& item);
 grpc::Status FindLocation(const std::string& code, const engine::Catalogue& catalogue,
                           LocationId& location);
+// The same for a field that is not called "location".
+grpc::Status FindLocation(std::string_view field, const std::string& code,
+                          const engine::Catalogue& catalogue, LocationId& location);
 // Empty means none.
 grpc::Status FindChannel(const std::string& channel_id, const engine::Catalogue& catalogue,
                          ChannelId& channel);

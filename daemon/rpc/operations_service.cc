@@ -87,6 +87,7 @@ grpc::ServerUnaryReactor* OperationsService::GetStatus(grpc::CallbackServerConte
   response->set_position_count(engine_.index().size());
   response->set_item_count(engine_.catalogue().item_count());
   response->set_reservation_open_count(engine_.open_count());
+  response->set_order_open_count(engine_.open_order_count());
   response->set_queue_depth(static_cast<int64_t>(engine_.queue_depth()));
   response->set_quarantine_count(engine_.quarantine_count());
   response->set_commit_count(engine_.commit_count());

@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/engine/order_claims.h"
 #include "daemon/engine/quotas.h"
 #include "daemon/rpc/convert.h"
 #include "daemon/rpc/reservation_commands.h"
@@ -47,11 +48,19 @@ grpc::ServerUnaryReactor* Submit(engine::Engine& engine, grpc::CallbackServerCon
   return reactor;
 }
 
+// An order's claim is changed by the moves of the order alone.
+template <typename Change>
+ledger::ReservationResult UnlessOfOrder(engine::UnitOfWork& unit,
+                                        const ledger::ChangeHeader& header, Change change) {
+  if (!engine::IsOrderClaim(unit, header.reservation_id)) return change();
+  return ledger::Refusal{.reason = ledger::Reason::kReservationOfOrder};
+}
+
 // A quota's claim is changed by the calls of QuotaService alone.
 template <typename Change>
 ledger::ReservationResult UnlessQuota(engine::UnitOfWork& unit, const ledger::ChangeHeader& header,
                                       Change change) {
-  if (!engine::IsQuota(unit, header.reservation_id)) return change();
+  if (!engine::IsQuota(unit, header.reservation_id)) return UnlessOfOrder(unit, header, change);
   return ledger::Refusal{.reason = ledger::Reason::kReservationCommitted};
 }
 
@@ -186,7 +195,8 @@ grpc::ServerUnaryReactor* ReservationService::ExtendReservation(
   if (auto status = ParseTtl(request->ttl(), ttl); !status.ok()) return Finish(context, status);
   return Submit(engine_, context, response,
                 [header = HeaderOf(*request), ttl](engine::UnitOfWork& unit) {
-                  return ledger::ExtendReservation(unit, header, ttl);
+                  return UnlessOfOrder(
+                      unit, header, [&] { return ledger::ExtendReservation(unit, header, ttl); });
                 });
 }
 
@@ -219,7 +229,8 @@ grpc::ServerUnaryReactor* ReservationService::MoveReservation(
   }
   return Submit(engine_, context, response,
                 [header = HeaderOf(*request), moves = std::move(moves)](engine::UnitOfWork& unit) {
-                  return ledger::MoveReservation(unit, header, moves);
+                  return UnlessOfOrder(
+                      unit, header, [&] { return ledger::MoveReservation(unit, header, moves); });
                 });
 }
 
@@ -243,7 +254,9 @@ grpc::ServerUnaryReactor* ReservationService::CommitReservation(
   return Submit(engine_, context, response,
                 [header = HeaderOf(*request), order_id = request->order_id(),
                  lines = std::move(lines), remainder](engine::UnitOfWork& unit) {
-                  return ledger::CommitReservation(unit, header, order_id, lines, remainder);
+                  return UnlessOfOrder(unit, header, [&] {
+                    return ledger::CommitReservation(unit, header, order_id, lines, remainder);
+                  });
                 });
 }
 

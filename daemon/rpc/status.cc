@@ -1,5 +1,7 @@
 #include "daemon/rpc/status.h"
 
+#include <utility>
+
 #include "daemon/base/check.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -33,7 +35,8 @@ Metadata MetadataOf(const ledger::Refusal& refusal, const engine::Catalogue& cat
   }
   if (refusal.requested != 0) metadata.emplace_back("requested", std::to_string(refusal.requested));
   if (refusal.reason == ledger::Reason::kInsufficientStock ||
-      refusal.reason == ledger::Reason::kExceedsReservation) {
+      refusal.reason == ledger::Reason::kExceedsReservation ||
+      refusal.reason == ledger::Reason::kExceedsLine) {
     metadata.emplace_back("available", std::to_string(refusal.available));
   }
   if (!refusal.field.empty()) metadata.emplace_back("field", std::string(refusal.field));
@@ -60,8 +63,10 @@ grpc::Status MakeStatus(grpc::StatusCode code, std::string_view reason, std::str
   return {code, std::move(message), details.SerializeAsString()};
 }
 
-grpc::Status ToStatus(const ledger::Refusal& refusal, const engine::Catalogue& catalogue) {
-  const Metadata metadata = MetadataOf(refusal, catalogue);
+grpc::Status ToStatus(const ledger::Refusal& refusal, const engine::Catalogue& catalogue,
+                      const Metadata& more) {
+  Metadata metadata = more;
+  for (auto& entry : MetadataOf(refusal, catalogue)) metadata.push_back(std::move(entry));
   return MakeStatus(CodeOf(refusal.reason), ledger::ReasonName(refusal.reason),
                     MessageOf(refusal, metadata), metadata);
 }

@@ -21,8 +21,9 @@ using Metadata = std::vector<std::pair<std::string, std::string>>;
 grpc::Status MakeStatus(grpc::StatusCode code, std::string_view reason, std::string message,
                         const Metadata& metadata);
 
-// A refusal by the ledger, in the caller's own names.
-grpc::Status ToStatus(const ledger::Refusal& refusal, const engine::Catalogue& catalogue);
+// A refusal by the ledger, in the caller's own names; `more` joins its metadata and its message.
+grpc::Status ToStatus(const ledger::Refusal& refusal, const engine::Catalogue& catalogue,
+                      const Metadata& more = {});
 void ToProto(const ledger::Refusal& refusal, const engine::Catalogue& catalogue,
              v1::Refusal& proto);
 

@@ -5,6 +5,7 @@
 
 #include "daemon/storage/error_text.h"
 #include "daemon/storage/fold.h"
+#include "daemon/storage/order_auditor.h"
 #include "daemon/storage/position_list.h"
 #include "daemon/storage/reservation_text.h"
 #include "daemon/storage/rows.h"
@@ -54,6 +55,7 @@ Audit Auditor::Run() {
   FoldFacts();
   SumClaims();
   CheckFactIndex();
+  CheckOrders();
   CompareRows();
   return std::move(audit_);
 }
@@ -221,6 +223,16 @@ void Auditor::CheckFactIndex() {
        "read the index journal_fact_time", [&](const Statement& row) {
          Expect("index journal_fact_time", "rows", fact_count_, row.integer(0));
        });
+}
+
+void Auditor::CheckOrders() {
+  audit_.order_count =
+      OrderAuditor(connection_, path_,
+                   [this](const std::string& subject, const std::string& quantity,
+                          Quantity expected, Quantity actual) {
+                     Expect(subject, quantity, expected, actual);
+                   })
+          .Run();
 }
 
 void Auditor::CompareRows() {

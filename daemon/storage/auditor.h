@@ -26,6 +26,8 @@ namespace stockd::storage {
 //                 that is counted later than everything on record was confirmed by such a one, and
 //                 is judged by movements only.
 //   by claims     reserved and committed are the sums over the lines of the open reservations.
+//
+// What must hold between claims and orders: order_auditor.h.
 class Auditor {
  public:
   Auditor(ReaderConnection& connection, const std::string& path, int differences_max);
@@ -66,6 +68,7 @@ class Auditor {
   void CheckReservation(const std::string& id, ledger::ReservationState state,
                         const std::vector<ledger::ReservationLine>& lines);
   void CheckFactIndex();
+  void CheckOrders();
   void CompareRows();
   void ComparePosition(PositionKey key, const ledger::Position& row, Account& account);
   void CompareCountedAt(PositionKey key, const ledger::Position& row, Account& account);

@@ -76,6 +76,7 @@ struct Source {
   std::string name;
   uint64_t batch_acknowledged = 0;  // The adapter's number of its last batch on disk.
   Sequence level_cursor = 0;        // The last level cursor it acknowledged.
+  uint64_t order_cursor = 0;        // The last order cursor it acknowledged.
   int64_t facts_applied = 0;
 
   friend bool operator==(const Source&, const Source&) = default;

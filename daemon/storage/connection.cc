@@ -115,6 +115,12 @@ Statement& Statement::Text(std::string_view value) {
   return *this;
 }
 
+Statement& Statement::CopyOfText(std::string_view value) {
+  sqlite3_bind_text64(handle_, next_++, value.data() == nullptr ? "" : value.data(), value.size(),
+                      SQLITE_TRANSIENT, SQLITE_UTF8);
+  return *this;
+}
+
 Statement& Statement::Blob(std::string_view value) {
   sqlite3_bind_blob64(handle_, next_++, value.data() == nullptr ? "" : value.data(), value.size(),
                       SQLITE_STATIC);

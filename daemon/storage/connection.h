@@ -71,6 +71,8 @@ class Statement {
   Statement& Number(uint64_t value) { return Integer(static_cast<int64_t>(value)); }
   Statement& Real(double value);
   Statement& Text(std::string_view value);
+  // The same for a text that does not live so long.
+  Statement& CopyOfText(std::string_view value);
   Statement& Blob(std::string_view value);
   Statement& Null();
   // NULL stands for what is not there: it takes one byte less, and reads better.

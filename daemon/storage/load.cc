@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/storage/error_text.h"
+#include "daemon/storage/order_rows.h"
 #include "daemon/storage/position_list.h"
 #include "daemon/storage/rows.h"
 
@@ -18,6 +19,7 @@ class Loader {
 
   void Catalogue();
   void Traffic();
+  void Orders(Timestamp recorded_at);
   void ReadCounters(Counters& counters);
 
   const std::string& error() const { return error_; }
@@ -83,6 +85,15 @@ void Loader::Catalogue() {
     Visit(visitor_.location, ReadLocation(row));
     return true;
   });
+  const std::string columns =
+      std::string(kCalendarColumns) + ", location_id IN (SELECT id FROM location)";
+  Rows("store_calendar", SelectAll(columns.c_str(), "store_calendar"), [&](const Statement& row) {
+    fulfilment::StoreCalendar calendar;
+    if (!ReadCalendar(row, calendar) || row.integer(9) == 0) return false;
+    Visit(visitor_.calendar, LocationId{static_cast<uint32_t>(row.integer(0))},
+          std::move(calendar));
+    return true;
+  });
   Groups();
   Rows("channel", "SELECT id, channel_id, name, buffer, group_id FROM channel ORDER BY id",
        [&](const Statement& row) {
@@ -102,12 +113,14 @@ void Loader::Catalogue() {
          return true;
        });
   Rows("source",
-       "SELECT id, name, batch_acknowledged, level_cursor, facts_applied FROM source ORDER BY id",
+       "SELECT id, name, batch_acknowledged, level_cursor, facts_applied, order_cursor FROM source "
+       "ORDER BY id",
        [&](const Statement& row) {
          Visit(visitor_.source, Source{.id = SourceId{static_cast<uint32_t>(row.integer(0))},
                                        .name = std::string(row.text(1)),
                                        .batch_acknowledged = row.number(2),
                                        .level_cursor = row.number(3),
+                                       .order_cursor = row.number(5),
                                        .facts_applied = row.integer(4)});
          return true;
        });
@@ -222,10 +235,44 @@ void Loader::Traffic() {
        });
 }
 
+void Loader::Orders(Timestamp recorded_at) {
+  std::vector<fulfilment::Order> orders;
+  Rows("sales_order",
+       SelectAll(OrderColumns().c_str(), "sales_order WHERE state < 8 ORDER BY number"),
+       [&](const Statement& row) { return ReadOrder(row, orders.emplace_back()); });
+  auto order = orders.begin();
+  Rows("fulfilment",
+       SelectAll(FulfilmentColumns().c_str(),
+                 "fulfilment WHERE order_number IN (SELECT number FROM sales_order "
+                 "WHERE state < 8) ORDER BY order_number, number"),
+       [&](const Statement& row) {
+         while (order != orders.end() && order->number < row.number(0)) ++order;
+         return order != orders.end() && order->number == row.number(0) &&
+                ReadFulfilment(row, order->fulfilments.emplace_back());
+       });
+  if (!error_.empty()) return;
+  for (fulfilment::Order& each : orders) Visit(visitor_.open_order, std::move(each));
+  const Timestamp oldest =
+      recorded_at == kTimestampMin ? kTimestampMin : recorded_at - kSlotsKept;
+  Rows("fulfilment",
+       "SELECT location_id, slot_start, count(*) FROM fulfilment WHERE slot_taken = 1 "
+       "AND slot_start >= " +
+           std::to_string(ToMicros(oldest)) + " GROUP BY slot_start, location_id",
+       [&](const Statement& row) {
+         Visit(visitor_.booked_picks, LocationId{static_cast<uint32_t>(row.integer(0))},
+               FromMicros(row.integer(1)), static_cast<int>(row.integer(2)));
+         return true;
+       });
+}
+
 void Loader::ReadCounters(Counters& counters) {
   counters.sequence = static_cast<Sequence>(Number("journal", "SELECT max(sequence) FROM journal"));
   counters.reservation_number =
       static_cast<uint64_t>(Number("reservation", "SELECT max(number) FROM reservation"));
+  counters.order_number =
+      static_cast<uint64_t>(Number("sales_order", "SELECT max(number) FROM sales_order"));
+  counters.order_event_number =
+      static_cast<uint64_t>(Number("order_event", "SELECT max(number) FROM order_event"));
   counters.quarantine_id =
       Number("sqlite_sequence", "SELECT max(seq) FROM sqlite_sequence WHERE name = 'quarantine'");
   counters.quarantine_count = Number("quarantine", "SELECT count(*) FROM quarantine");
@@ -234,7 +281,11 @@ void Loader::ReadCounters(Counters& counters) {
       Number("journal", "SELECT recorded_at FROM journal ORDER BY sequence DESC LIMIT 1", never),
       Number("reservation", "SELECT created_at FROM reservation ORDER BY number DESC LIMIT 1",
              never),
+      Number("order_event", "SELECT recorded_at FROM order_event ORDER BY number DESC LIMIT 1",
+             never),
       Number("request", "SELECT answered_at FROM request ORDER BY number DESC LIMIT 1", never),
+      Number("order_request", "SELECT answered_at FROM order_request ORDER BY number DESC LIMIT 1",
+             never),
       Number("count_coverage", "SELECT recorded_at FROM count_coverage ORDER BY id DESC LIMIT 1",
              never)};
   counters.recorded_at = FromMicros(*std::max_element(std::begin(instants), std::end(instants)));
@@ -251,6 +302,7 @@ Status LoadEverything(Connection& connection, const std::string& path, const Loa
   loader.Catalogue();
   loader.Traffic();
   loader.ReadCounters(counters);
+  loader.Orders(counters.recorded_at);
   connection.Execute("COMMIT");
   return {loader.error()};
 }

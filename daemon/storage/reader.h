@@ -2,13 +2,17 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "daemon/fulfilment/order.h"
+#include "daemon/fulfilment/order_event.h"
 #include "daemon/ledger/reservation.h"
 #include "daemon/ledger/state.h"
+#include "daemon/storage/order_filter.h"
 #include "daemon/storage/store.h"
 
 namespace stockd::storage {
@@ -34,7 +38,7 @@ struct Difference {
   std::string
       subject;  // For example "position 17@3" (item and location number) or "reservation r-17".
   std::string quantity;  // For example "reserved".
-  PositionKey position;  // Zero for reservations.
+  PositionKey position;  // Zero for reservations and orders.
   Quantity expected = 0;
   Quantity actual = 0;
 };
@@ -44,6 +48,7 @@ struct Audit {
   int64_t position_count = 0;
   int64_t entry_count = 0;
   int64_t reservation_count = 0;
+  int64_t order_count = 0;
   int64_t drift_count = 0;
   Sequence sequence = 0;
   std::vector<Difference> differences;  // The first `differences_max`.
@@ -118,6 +123,26 @@ class Reader {
   // In the order of granting, above `after_number`; an empty holder matches everybody.
   virtual Page<QuotaStanding> ListQuotas(std::string_view holder, bool include_settled,
                                          uint64_t after_number, int limit) = 0;
+
+  virtual std::optional<fulfilment::Order> FindOrder(std::string_view id) = 0;
+  virtual std::optional<std::string> OrderId(uint64_t number) = 0;
+  // In the order of their numbers, above `after_number`.
+  virtual Page<fulfilment::Order> ListOrders(const OrderFilter& filter, uint64_t after_number,
+                                             int limit) = 0;
+  // In the order of their numbers, above `after`; 0 as the order's number: of all orders.
+  virtual Page<fulfilment::OrderEvent> ListOrderEvents(uint64_t order_number, uint64_t after,
+                                                       int limit) = 0;
+
+  // In the order of their numbers, above `after`; kNoSource and an empty id match everything.
+  virtual Page<WaitingOrderFact> ListWaitingOrderFacts(SourceId source, std::string_view order_id,
+                                                       int64_t after, int limit) = 0;
+
+  // Those of the items whose place is known, in the order of `items`.
+  virtual std::vector<ShelfPosition> FindShelfPositions(LocationId location,
+                                                        std::span<const ItemId> items) = 0;
+  // In the order of walking, then of items, after `after_key` and `after_item`.
+  virtual Page<ShelfPosition> ListShelfPositions(LocationId location, std::string_view after_key,
+                                                 ItemId after_item, int limit) = 0;
 
   // By source, then location.
   virtual std::vector<SourceRule> ListSourceRules() = 0;

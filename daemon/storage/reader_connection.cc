@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "daemon/storage/order_rows.h"
 #include "daemon/storage/rows.h"
 #include "daemon/storage/writer_statements.h"
 
@@ -29,6 +30,14 @@ std::string ReconciliationSumsOf(const char* condition) {
          ") LEFT JOIN drift ON drift.reconciliation = number GROUP BY number ORDER BY number DESC";
 }
 
+// Orders above number ?1 that match a condition and every part of a filter, in order. The numbers
+// of the parameters are those of BindFilter() in sqlite_reader_orders.cc.
+std::string ListOrders(const std::string& condition) {
+  return "SELECT " + OrderColumns() + " FROM sales_order WHERE number > ?1 AND " + condition +
+         " AND (?2 = 0 OR channel_id = ?2) AND (?3 = '' OR customer_reference = ?3) "
+         "AND placed_at >= ?4 AND placed_at < ?5 ORDER BY number LIMIT ?6";
+}
+
 }  // namespace
 
 int ReaderConnection::Prepare() {
@@ -36,6 +45,9 @@ int ReaderConnection::Prepare() {
   const std::string quotas = std::string("SELECT ") + kQuotaColumns +
                              ", reservation.lines ->> '$[0][6]', reservation.lines ->> '$[0][5]' "
                              "FROM quota JOIN reservation ON reservation.number = quota.number ";
+  const std::string in_states = "state BETWEEN ?7 AND ?8";
+  const std::string fulfilments_at =
+      "SELECT order_number FROM fulfilment WHERE state BETWEEN ?7 AND ?8 AND order_number > ?1 AND ";
   const Preparation all[] = {
       {&begin, "BEGIN"},
       {&commit, "COMMIT"},
@@ -84,6 +96,35 @@ int ReaderConnection::Prepare() {
       {&list_open_quotas, quotas + "WHERE settled_at IS NULL AND quota.number > ?1 AND "
                                    "(?2 = '' OR holder = ?2) AND reservation.state = 2 "
                                    "ORDER BY quota.number LIMIT ?3"},
+      {&find_order, "SELECT " + OrderColumns() + " FROM sales_order WHERE id = ?"},
+      {&find_fulfilments, FindFulfilmentsSql()},
+      {&order_id, "SELECT id FROM sales_order WHERE number = ?"},
+      {&list_orders, ListOrders(in_states)},
+      // The planner must find the literal `state < 8` to use the index of open ones.
+      {&list_open_orders, ListOrders("state < 8 AND " + in_states)},
+      {&list_orders_in_state, ListOrders("state = ?7 AND state <= ?8")},
+      {&list_orders_of_customer, ListOrders("customer_reference = ?3 AND " + in_states)},
+      {&list_orders_placed,
+       ListOrders("number IN (SELECT number FROM sales_order WHERE placed_at >= ?4 AND "
+                  "placed_at < ?5 AND number > ?1) AND " +
+                  in_states)},
+      {&list_orders_at, ListOrders("number IN (" + fulfilments_at + "location_id = ?9 UNION " +
+                                   fulfilments_at + "destination_id = ?9)")},
+      {&list_order_events,
+       Select(kOrderEventColumns, "order_event WHERE number > ? ORDER BY number LIMIT ?")},
+      {&list_events_of_order,
+       Select(kOrderEventColumns,
+              "order_event WHERE number > ?1 AND order_number = ?3 ORDER BY number LIMIT ?2")},
+      {&list_waiting_order_facts,
+       Select(kWaitingOrderFactColumns,
+              "waiting_order_fact WHERE id > ?1 AND (?2 = 0 OR source_id = ?2) "
+              "AND (?3 = '' OR order_id = ?3) ORDER BY id LIMIT ?4")},
+      {&find_shelf_position,
+       Select(kShelfPositionColumns, "shelf_position WHERE location_id = ? AND item_id = ?")},
+      {&list_shelf_positions,
+       Select(kShelfPositionColumns, "shelf_position WHERE location_id = ?1 "
+                                     "AND (sort_key, item_id) > (?2, ?3) "
+                                     "ORDER BY sort_key, item_id LIMIT ?4")},
       {&list_source_rules,
        Select(kSourceRuleColumns, "source_rule ORDER BY source_id, location_id")},
       {&list_source_rule_changes,

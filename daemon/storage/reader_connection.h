@@ -42,6 +42,21 @@ struct ReaderConnection {
   Statement list_quotas;
   Statement list_open_quotas;
 
+  Statement find_order;
+  Statement find_fulfilments;
+  Statement order_id;
+  Statement list_orders;
+  Statement list_open_orders;
+  Statement list_orders_in_state;
+  Statement list_orders_of_customer;
+  Statement list_orders_placed;
+  Statement list_orders_at;
+  Statement list_order_events;
+  Statement list_events_of_order;
+  Statement list_waiting_order_facts;
+  Statement find_shelf_position;
+  Statement list_shelf_positions;
+
   Statement list_source_rules;
   Statement list_source_rule_changes;
   Statement list_pending_shadows;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "daemon/fulfilment/calendar_faults.h"
+#include "daemon/storage/calendar_json.h"
 #include "daemon/storage/position_list.h"
 #include "daemon/storage/reservation_text.h"
 
@@ -201,6 +203,18 @@ Location ReadLocation(const Statement& row) {
           .collects = row.integer(8) != 0};
 }
 
+bool ReadCalendar(const Statement& row, fulfilment::StoreCalendar& calendar) {
+  if (!ParseWeekly(row.text(1), calendar.weekly)) return false;
+  if (!ParseSpecialDays(row.text(2), calendar.special_days)) return false;
+  calendar.slot_length = Duration(row.integer(3));
+  calendar.picks_per_slot = static_cast<int>(row.integer(4));
+  calendar.ready_lead = Duration(row.integer(5));
+  calendar.order_cutoff = Duration(row.integer(6));
+  calendar.hold_open_days = static_cast<int>(row.integer(7));
+  calendar.remind_after = Duration(row.integer(8));
+  return !fulfilment::FindFault(calendar);
+}
+
 bool ReadCoverage(const Statement& row, CountCoverage& coverage) {
   auto positions = DecodePositions(row.text(4));
   if (!positions) return false;
@@ -222,6 +236,23 @@ QuarantinedFact ReadQuarantined(const Statement& row) {
           .fact = ReadText(row, 6),
           .received_at = FromMicros(row.integer(7)),
           .attempts = static_cast<int32_t>(row.integer(8))};
+}
+
+WaitingOrderFact ReadWaitingOrderFact(const Statement& row) {
+  return {.id = row.integer(0),
+          .source = ReadId<SourceId>(row, 1),
+          .event_id = ReadText(row, 2),
+          .order_id = ReadText(row, 3),
+          .reason = ledger::ReasonFromName(ReadText(row, 4)),
+          .fact = ReadText(row, 5),
+          .received_at = FromMicros(row.integer(6)),
+          .attempts = static_cast<int32_t>(row.integer(7))};
+}
+
+ShelfPosition ReadShelfPosition(const Statement& row) {
+  return {.position = {.item = ReadId<ItemId>(row, 1), .location = ReadId<LocationId>(row, 0)},
+          .text = ReadText(row, 2),
+          .sort_key = ReadText(row, 3)};
 }
 
 }  // namespace stockd::storage

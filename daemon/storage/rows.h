@@ -8,7 +8,9 @@
 #include "daemon/storage/connection.h"
 #include "daemon/storage/quarantine_row.h"
 #include "daemon/storage/quota_row.h"
+#include "daemon/storage/shelf_position_row.h"
 #include "daemon/storage/store.h"
+#include "daemon/storage/waiting_order_fact_row.h"
 
 namespace stockd::storage {
 
@@ -41,12 +43,25 @@ inline constexpr char kLocationColumns[] =
     "id, code, name, kind, time_zone, latitude, longitude, ships, collects";
 Location ReadLocation(const Statement& row);
 
+inline constexpr char kCalendarColumns[] =
+    "location_id, weekly, special_days, slot_length, picks_per_slot, ready_lead, order_cutoff, "
+    "hold_open_days, remind_after";
+// A calendar with a fault is damage, too.
+bool ReadCalendar(const Statement& row, fulfilment::StoreCalendar& calendar);
+
 inline constexpr char kCoverageColumns[] = "source_id, snapshot_id, as_of, recorded_at, positions";
 bool ReadCoverage(const Statement& row, CountCoverage& coverage);
 
 inline constexpr char kQuarantineColumns[] =
     "id, source_id, event_id, reason, sku, location, fact, received_at, attempts";
 QuarantinedFact ReadQuarantined(const Statement& row);
+
+inline constexpr char kWaitingOrderFactColumns[] =
+    "id, source_id, event_id, order_id, reason, fact, received_at, attempts";
+WaitingOrderFact ReadWaitingOrderFact(const Statement& row);
+
+inline constexpr char kShelfPositionColumns[] = "location_id, item_id, text, sort_key";
+ShelfPosition ReadShelfPosition(const Statement& row);
 
 // The names are unique in a join with the table reservation as well.
 inline constexpr char kQuotaColumns[] =

@@ -59,6 +59,20 @@ class SqliteReader final : public Reader {
   Page<QuotaStanding> ListQuotas(std::string_view holder, bool include_settled,
                                  uint64_t after_number, int limit) override;
 
+  std::optional<fulfilment::Order> FindOrder(std::string_view id) override;
+  std::optional<std::string> OrderId(uint64_t number) override;
+  Page<fulfilment::Order> ListOrders(const OrderFilter& filter, uint64_t after_number,
+                                     int limit) override;
+  Page<fulfilment::OrderEvent> ListOrderEvents(uint64_t order_number, uint64_t after,
+                                               int limit) override;
+
+  Page<WaitingOrderFact> ListWaitingOrderFacts(SourceId source, std::string_view order_id,
+                                               int64_t after, int limit) override;
+  std::vector<ShelfPosition> FindShelfPositions(LocationId location,
+                                                std::span<const ItemId> items) override;
+  Page<ShelfPosition> ListShelfPositions(LocationId location, std::string_view after_key,
+                                         ItemId after_item, int limit) override;
+
   std::vector<SourceRule> ListSourceRules() override;
   Page<SourceRuleChange> ListSourceRuleChanges(SourceId source, int64_t before, int limit) override;
   std::vector<Shadow> ListPendingShadows() override;
@@ -90,6 +104,9 @@ class SqliteReader final : public Reader {
   // What the books said about the instant `as_of` when they were at `recorded_at`.
   Quantity BookedAt(ReaderConnection& connection, PositionKey key, Timestamp as_of,
                     Timestamp recorded_at) const;
+
+  // The order in the row, with its fulfilments.
+  fulfilment::Order ReadWholeOrder(ReaderConnection& connection, const Statement& row) const;
 
   std::shared_ptr<const FileLock> lock_;
   ReaderPool pool_;

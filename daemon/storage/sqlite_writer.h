@@ -42,6 +42,14 @@ class SqliteWriter final : public Store {
   std::vector<QuarantinedFact> ListQuarantined(std::string_view sku, std::string_view location,
                                                int64_t after, int limit) override;
   std::optional<Quota> FindQuota(std::string_view id) override;
+  std::optional<fulfilment::Order> FindOrder(std::string_view id) override;
+  std::optional<fulfilment::AnsweredOrder> FindOrderRequest(std::string_view request_id) override;
+
+  std::vector<WaitingOrderFact> ListWaitingOrderFacts(std::string_view order_id,
+                                                      int limit) override;
+  std::optional<WaitingOrderFact> FindWaitingOrderFact(int64_t id) override;
+  std::optional<WaitingOrderFact> FindWaitingOrderFact(SourceId source, std::string_view event_id,
+                                                       std::string_view fact) override;
 
   Quantity OnHandAsOf(PositionKey key, Timestamp instant) override;
   void WalkBack(PositionKey key, Sequence version,
@@ -59,6 +67,7 @@ class SqliteWriter final : public Store {
   void AddSnapshot(SourceId source, std::string_view snapshot_id, Timestamp as_of,
                    Timestamp now) override;
   void ForgetCoverages(Timestamp before, int limit) override;
+  void ForgetSnapshots(SourceId source, Timestamp before) override;
   void SaveQuarantined(const QuarantinedFact& fact) override;
   void DeleteQuarantined(int64_t id) override;
   void KeepItemChange(const Item& item, Timestamp now) override;
@@ -84,6 +93,21 @@ class SqliteWriter final : public Store {
   void SaveDrift(int64_t reconciliation, const Drift& drift) override;
   void EndReconciliation(int64_t reconciliation, int64_t position_count) override;
   void SaveQuota(const Quota& quota) override;
+  void InsertOrder(const fulfilment::Order& order) override;
+  void UpdateOrder(const fulfilment::Order& order) override;
+  void AppendOrderEvent(const fulfilment::OrderEvent& event) override;
+  void AddOrderRequest(std::string_view request_id, const fulfilment::AnsweredOrder& request,
+                       Timestamp now) override;
+  void ForgetOrderRequests(Timestamp before, int limit) override;
+
+  int64_t AddWaitingOrderFact(const WaitingOrderFact& fact) override;
+  void UpdateWaitingOrderFact(int64_t id, ledger::Reason reason, int32_t attempts) override;
+  void DeleteWaitingOrderFact(int64_t id) override;
+  void RejectWaitingOrderFact(int64_t id, Timestamp now, std::string_view note) override;
+  void SaveShelfPosition(const ShelfPosition& shelf) override;
+  void DeleteShelfPosition(PositionKey position) override;
+  void SaveCalendar(LocationId location, const fulfilment::StoreCalendar& calendar) override;
+  void DeleteCalendar(LocationId location) override;
 
   void SaveSourceRule(const SourceRule& rule) override;
   void DeleteSourceRule(SourceId source, LocationId location) override;
@@ -112,6 +136,10 @@ class SqliteWriter final : public Store {
   void Run(Statement& statement, std::string_view doing);
   // Steps to the statement's next row. Whether there is one.
   bool StepRow(Statement& statement, std::string_view doing);
+  void SaveFulfilments(const fulfilment::Order& order);
+  // Forgets answers given before `before`, at most `limit`. `oldest` reads (number, answered_at) of
+  // so many, in the order of time; `forget` deletes up to a number.
+  void ForgetAnswers(Statement& oldest, Statement& forget, Timestamp before, int limit);
   void Rollback();
   void SaveNewestFacts();
   // Moves the write-ahead log into the database when it has grown enough.

@@ -94,7 +94,8 @@ void SqliteWriter::SaveSource(const Source& source) {
       .Text(source.name)
       .Number(source.batch_acknowledged)
       .Number(source.level_cursor)
-      .Integer(source.facts_applied);
+      .Integer(source.facts_applied)
+      .Number(source.order_cursor);
   Run(statements_.save_source, "save a source");
 }
 

@@ -78,11 +78,11 @@ void SqliteWriter::AddRequest(std::string_view request_id, const ledger::Answere
 }
 
 // Requests are numbered in the order of time, so the oldest are the first: no index is needed.
-void SqliteWriter::ForgetRequests(Timestamp before, int limit) {
+void SqliteWriter::ForgetAnswers(Statement& oldest, Statement& forget, Timestamp before,
+                                 int limit) {
   if (failed()) return;
   int64_t last = 0;
   {
-    Statement& oldest = statements_.oldest_requests;
     const ResetGuard reset(oldest);
     oldest.Integer(limit);
     while (StepRow(oldest, "look for old requests")) {
@@ -91,8 +91,12 @@ void SqliteWriter::ForgetRequests(Timestamp before, int limit) {
     }
   }
   if (failed() || last == 0) return;
-  statements_.forget_requests.Integer(last);
-  Run(statements_.forget_requests, "forget old requests");
+  forget.Integer(last);
+  Run(forget, "forget old requests");
+}
+
+void SqliteWriter::ForgetRequests(Timestamp before, int limit) {
+  ForgetAnswers(statements_.oldest_requests, statements_.forget_requests, before, limit);
 }
 
 void SqliteWriter::SaveSupply(const ledger::Supply& supply) {
@@ -136,6 +140,12 @@ void SqliteWriter::ForgetCoverages(Timestamp before, int limit) {
   if (failed()) return;
   statements_.forget_coverages.Integer(ToMicros(before)).Integer(limit);
   Run(statements_.forget_coverages, "forget what old snapshots confirmed");
+}
+
+void SqliteWriter::ForgetSnapshots(SourceId source, Timestamp before) {
+  if (failed()) return;
+  statements_.forget_snapshots.Number(ToNumber(source)).Integer(ToMicros(before));
+  Run(statements_.forget_snapshots, "forget old snapshots");
 }
 
 void SqliteWriter::SaveQuarantined(const QuarantinedFact& fact) {

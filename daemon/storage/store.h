@@ -7,6 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/fulfilment/answered_order.h"
+#include "daemon/fulfilment/order.h"
+#include "daemon/fulfilment/order_event.h"
+#include "daemon/fulfilment/store_calendar.h"
 #include "daemon/ledger/state.h"
 #include "daemon/storage/catalogue_rows.h"
 #include "daemon/storage/device_row.h"
@@ -14,7 +18,9 @@
 #include "daemon/storage/quarantine_row.h"
 #include "daemon/storage/quota_row.h"
 #include "daemon/storage/reconciliation_row.h"
+#include "daemon/storage/shelf_position_row.h"
 #include "daemon/storage/source_rows.h"
+#include "daemon/storage/waiting_order_fact_row.h"
 
 namespace stockd::storage {
 
@@ -41,6 +47,7 @@ struct CountCoverage {
 struct LoadVisitor {
   std::function<void(Item)> item;
   std::function<void(Location)> location;
+  std::function<void(LocationId, fulfilment::StoreCalendar)> calendar;  // Without a fault.
   std::function<void(Group)> group;
   std::function<void(Channel)> channel;
   std::function<void(SafetyStock)> safety_stock;
@@ -55,16 +62,26 @@ struct LoadVisitor {
   std::function<void(CountCoverage)> coverage;
   std::function<void(ledger::Reservation)> open_reservation;  // State held or committed.
   std::function<void(ledger::Supply)> supply;                 // Quantity above 0.
+  std::function<void(fulfilment::Order)> open_order;          // Not closed; by number.
+  // How many fulfilments take the picking slot that began then. Slots that began more than
+  // kSlotsKept before the latest instant on disk are left out.
+  std::function<void(LocationId, Timestamp, int)> booked_picks;
 };
+
+// Longer than any picking slot: what began earlier is over.
+inline constexpr Duration kSlotsKept = std::chrono::hours(48);
 
 // The highest numbers given so far.
 struct Counters {
   Sequence sequence = 0;
   uint64_t reservation_number = 0;
+  uint64_t order_number = 0;
+  uint64_t order_event_number = 0;
   int64_t quarantine_id = 0;
   int64_t quarantine_count = 0;
-  Timestamp recorded_at = kTimestampMin;  // Latest instant in the journal or of a grant: time never
-                                          // goes back behind it.
+  // Latest instant in the journal, of a grant or of an order's event: time never goes back behind
+  // it.
+  Timestamp recorded_at = kTimestampMin;
 };
 
 // The database behind the one writer: a unit of work that is committed as a whole.
@@ -104,6 +121,18 @@ class Store {
                                                        std::string_view location, int64_t after,
                                                        int limit) = 0;
   virtual std::optional<Quota> FindQuota(std::string_view id) = 0;
+  virtual std::optional<fulfilment::Order> FindOrder(std::string_view id) = 0;
+  virtual std::optional<fulfilment::AnsweredOrder> FindOrderRequest(
+      std::string_view request_id) = 0;
+
+  // What waits for a change of the order, oldest first.
+  virtual std::vector<WaitingOrderFact> ListWaitingOrderFacts(std::string_view order_id,
+                                                              int limit) = 0;
+  virtual std::optional<WaitingOrderFact> FindWaitingOrderFact(int64_t id) = 0;
+  // The one with exactly these bytes in WaitingOrderFact::fact.
+  virtual std::optional<WaitingOrderFact> FindWaitingOrderFact(SourceId source,
+                                                               std::string_view event_id,
+                                                               std::string_view fact) = 0;
 
   // What stood at the position at `instant`, by its latest count recorded at or before it and the
   // deltas between: for an instant before the position's latest count. A count that only confirmed
@@ -132,6 +161,9 @@ class Store {
   // Forgets coverages whose instant is before `before`: no fact that old is applied any more. At
   // most `limit`.
   virtual void ForgetCoverages(Timestamp before, int limit) = 0;
+  // Forgets which snapshots of the source were taken before the instant. With the look-back of
+  // facts as the limit, one of them that is repeated is too old to be applied.
+  virtual void ForgetSnapshots(SourceId source, Timestamp before) = 0;
   // Adds or replaces the waiting fact with this id.
   virtual void SaveQuarantined(const QuarantinedFact& fact) = 0;
   virtual void DeleteQuarantined(int64_t id) = 0;
@@ -145,6 +177,9 @@ class Store {
   virtual void SaveSafetyStock(const SafetyStock& rule) = 0;
   virtual void DeleteSafetyStock(ItemId item, LocationId location) = 0;
   virtual void SaveSource(const Source& source) = 0;
+  // Adds the location's calendar or replaces it.
+  virtual void SaveCalendar(LocationId location, const fulfilment::StoreCalendar& calendar) = 0;
+  virtual void DeleteCalendar(LocationId location) = 0;
   // Adds the mapping or replaces the one of its source and code.
   virtual void SaveSkuMapping(const SkuMapping& mapping) = 0;
   virtual void DeleteSkuMapping(SourceId source, std::string_view code) = 0;
@@ -169,6 +204,26 @@ class Store {
   virtual void EndReconciliation(int64_t reconciliation, int64_t position_count) = 0;
   // Adds the quota or replaces the one with its id.
   virtual void SaveQuota(const Quota& quota) = 0;
+  virtual void InsertOrder(const fulfilment::Order& order) = 0;
+  // The order's number, id and content never change.
+  virtual void UpdateOrder(const fulfilment::Order& order) = 0;
+  virtual void AppendOrderEvent(const fulfilment::OrderEvent& event) = 0;
+  // REQUIRES: the answer is an order that was inserted in this batch or earlier.
+  virtual void AddOrderRequest(std::string_view request_id,
+                               const fulfilment::AnsweredOrder& request, Timestamp now) = 0;
+  // Forgets answers given before `before`, at most `limit`.
+  virtual void ForgetOrderRequests(Timestamp before, int limit) = 0;
+
+  // Gives the fact its number and returns it.
+  virtual int64_t AddWaitingOrderFact(const WaitingOrderFact& fact) = 0;
+  virtual void UpdateWaitingOrderFact(int64_t id, ledger::Reason reason, int32_t attempts) = 0;
+  virtual void DeleteWaitingOrderFact(int64_t id) = 0;
+  // Takes the fact off the list and keeps it as given up.
+  virtual void RejectWaitingOrderFact(int64_t id, Timestamp now, std::string_view note) = 0;
+
+  // Adds the position or replaces the one of its item and location.
+  virtual void SaveShelfPosition(const ShelfPosition& shelf) = 0;
+  virtual void DeleteShelfPosition(PositionKey position) = 0;
 
   // Rules of sources.
   virtual void SaveSourceRule(const SourceRule& rule) = 0;

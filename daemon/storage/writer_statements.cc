@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "daemon/storage/order_rows.h"
 #include "daemon/storage/rows.h"
 
 namespace stockd::storage {
@@ -43,6 +44,43 @@ int WriterStatements::Prepare(Connection& connection) {
       {&save_quota,
        "REPLACE INTO quota (id, number, holder, position, quantity, requested, allow_partial, "
        "created_at, ends_at, settled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&find_order, "SELECT " + OrderColumns() + " FROM sales_order WHERE id = ?"},
+      {&find_fulfilments, FindFulfilmentsSql()},
+      {&find_order_request,
+       "SELECT order_request.content, answer, sales_order.content FROM order_request "
+       "JOIN sales_order ON sales_order.number = order_number WHERE request_id = ?"},
+      {&list_waiting_order_facts,
+       Select(kWaitingOrderFactColumns,
+              "waiting_order_fact WHERE order_id = ? ORDER BY id LIMIT ?")},
+      {&find_waiting_order_fact,
+       Select(kWaitingOrderFactColumns, "waiting_order_fact WHERE id = ?")},
+      {&find_waiting_order_event,
+       Select(kWaitingOrderFactColumns,
+              "waiting_order_fact WHERE source_id = ? AND event_id = ? AND fact = ?")},
+      {&add_waiting_order_fact,
+       "INSERT INTO waiting_order_fact (source_id, event_id, order_id, reason, fact, received_at, "
+       "attempts) VALUES (?, ?, ?, ?, ?, ?, ?)"},
+      {&update_waiting_order_fact,
+       "UPDATE waiting_order_fact SET reason = ?2, attempts = ?3 WHERE id = ?1"},
+      {&delete_waiting_order_fact, "DELETE FROM waiting_order_fact WHERE id = ?"},
+      {&reject_waiting_order_fact,
+       "INSERT INTO rejected_order_fact (id, source_id, event_id, order_id, reason, fact, "
+       "received_at, rejected_at, note) SELECT id, source_id, event_id, order_id, reason, fact, "
+       "received_at, ?2, ?3 FROM waiting_order_fact WHERE id = ?1"},
+      {&save_shelf_position,
+       "REPLACE INTO shelf_position (location_id, item_id, text, sort_key) VALUES (?, ?, ?, ?)"},
+      {&delete_shelf_position, "DELETE FROM shelf_position WHERE location_id = ? AND item_id = ?"},
+      {&insert_order, InsertOrderSql()},
+      {&update_order, UpdateOrderSql()},
+      {&save_fulfilment, SaveFulfilmentSql()},
+      {&append_order_event, std::string("INSERT INTO order_event (") + kOrderEventColumns +
+                                ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&insert_order_request,
+       "INSERT INTO order_request (request_id, order_number, content, answer, answered_at) "
+       "VALUES (?, ?, ?, ?, ?)"},
+      {&oldest_order_requests,
+       "SELECT number, answered_at FROM order_request ORDER BY number LIMIT ?"},
+      {&forget_order_requests, "DELETE FROM order_request WHERE number <= ?"},
       // A table without a second index: replacing a row overwrites it in one search.
       {&save_position, std::string("REPLACE INTO position (") + kPositionColumns +
                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"},
@@ -74,6 +112,7 @@ int WriterStatements::Prepare(Connection& connection) {
       {&insert_snapshot,
        "INSERT INTO snapshot (source_id, snapshot_id, as_of, taken_at) VALUES (?, ?, ?, ?) "
        "ON CONFLICT DO NOTHING"},
+      {&forget_snapshots, "DELETE FROM snapshot WHERE source_id = ? AND taken_at < ?"},
       {&save_quarantined, std::string("REPLACE INTO quarantine (") + kQuarantineColumns +
                               ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&delete_quarantined, "DELETE FROM quarantine WHERE id = ?"},
@@ -112,11 +151,15 @@ int WriterStatements::Prepare(Connection& connection) {
        "INSERT INTO safety_stock (item_id, location_id, quantity) VALUES (?, ?, ?) "
        "ON CONFLICT DO UPDATE SET quantity = excluded.quantity"},
       {&delete_safety_stock, "DELETE FROM safety_stock WHERE item_id = ? AND location_id = ?"},
+      {&save_calendar, std::string("REPLACE INTO store_calendar (") + kCalendarColumns +
+                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&delete_calendar, "DELETE FROM store_calendar WHERE location_id = ?"},
       {&save_source,
-       "INSERT INTO source (id, name, batch_acknowledged, level_cursor, facts_applied) "
-       "VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
-       "batch_acknowledged = excluded.batch_acknowledged, "
-       "level_cursor = excluded.level_cursor, facts_applied = excluded.facts_applied"},
+       "INSERT INTO source (id, name, batch_acknowledged, level_cursor, facts_applied, "
+       "order_cursor) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+       "name = excluded.name, batch_acknowledged = excluded.batch_acknowledged, "
+       "level_cursor = excluded.level_cursor, facts_applied = excluded.facts_applied, "
+       "order_cursor = excluded.order_cursor"},
       {&save_newest,
        "INSERT INTO source_newest (source_id, occurred_at) VALUES (?, ?) "
        "ON CONFLICT DO UPDATE SET occurred_at = max(occurred_at, excluded.occurred_at)"},

@@ -20,6 +20,9 @@ struct WriterStatements {
   Statement list_quarantined_sku;
   Statement list_quarantined_location;
   Statement find_quota;
+  Statement find_order;
+  Statement find_fulfilments;
+  Statement find_order_request;
 
   Statement save_position;
   Statement append_journal;
@@ -33,6 +36,7 @@ struct WriterStatements {
   Statement insert_coverage;
   Statement forget_coverages;
   Statement insert_snapshot;
+  Statement forget_snapshots;
   Statement save_quarantined;
   Statement delete_quarantined;
   Statement add_item_change;
@@ -66,6 +70,24 @@ struct WriterStatements {
   Statement save_drift;
   Statement end_reconciliation;
   Statement save_quota;
+  Statement list_waiting_order_facts;
+  Statement find_waiting_order_fact;
+  Statement find_waiting_order_event;
+  Statement add_waiting_order_fact;
+  Statement update_waiting_order_fact;
+  Statement delete_waiting_order_fact;
+  Statement reject_waiting_order_fact;
+  Statement save_shelf_position;
+  Statement delete_shelf_position;
+  Statement insert_order;
+  Statement update_order;
+  Statement save_fulfilment;
+  Statement append_order_event;
+  Statement insert_order_request;
+  Statement oldest_order_requests;
+  Statement forget_order_requests;
+  Statement save_calendar;
+  Statement delete_calendar;
 
   Statement save_source_rule;
   Statement delete_source_rule;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "daemon/base/check.h"
+#include "daemon/engine/order_claims.h"
 
 namespace stockd::sync {
 namespace {
@@ -57,7 +58,7 @@ ledger::FactOutcome ApplyParts(engine::UnitOfWork& unit, const std::vector<ledge
     if (known < facts.size()) return Refuse(Reason::kEventDiffers, facts.front());
     // Facts whose ids are known change nothing.
     for (const ledger::Fact& fact : facts) {
-      const ledger::FactOutcome outcome = ledger::ApplyFact(unit, fact, limits, late);
+      const ledger::FactOutcome outcome = engine::ApplyFactWithOrders(unit, fact, limits, late);
       if (outcome.result != FactResult::kDuplicate) return outcome;
     }
     return {FactResult::kDuplicate, {}};
@@ -67,7 +68,7 @@ ledger::FactOutcome ApplyParts(engine::UnitOfWork& unit, const std::vector<ledge
   }
   // What may still be wrong is wrong with all parts alike, so only the first may be refused.
   for (const ledger::Fact& fact : facts) {
-    const ledger::FactOutcome outcome = ledger::ApplyFact(unit, fact, limits, late);
+    const ledger::FactOutcome outcome = engine::ApplyFactWithOrders(unit, fact, limits, late);
     if (outcome.result == FactResult::kApplied) continue;
     STOCKD_CHECK(&fact == &facts.front());
     return outcome;
@@ -80,7 +81,7 @@ ledger::FactOutcome ApplyParts(engine::UnitOfWork& unit, const std::vector<ledge
 ledger::FactOutcome ApplyFactOrParts(engine::UnitOfWork& unit, const ledger::Fact& fact,
                                      const ledger::FactLimits& limits, ledger::LateFacts late) {
   const engine::Bundles::Parts parts = unit.bundles().PartsOf(fact.position.item);
-  if (parts.empty()) return ledger::ApplyFact(unit, fact, limits, late);
+  if (parts.empty()) return engine::ApplyFactWithOrders(unit, fact, limits, late);
   if (fact.kind == ledger::EntryKind::kCount) return Refuse(Reason::kBundleNotCounted, fact);
   for (const storage::BundlePart& part : parts) {
     const Quantity most = kQuantityMax / part.quantity;

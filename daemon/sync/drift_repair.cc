@@ -114,7 +114,7 @@ void DriftRepair::Submit(const storage::Reconciliation& reconciliation,
                      [done = std::move(done)](engine::CommitOutcome outcome,
                                               RepairResult&& result) { done(outcome, result); },
                      weight),
-                 engine::Admission::kAlways);
+                 engine::Admission::kAlways, engine::LaneOfCall(weight));
 }
 
 void DriftRepair::Repair(const storage::Reconciliation& reconciliation,

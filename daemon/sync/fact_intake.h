@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "daemon/base/lag_histogram.h"
 #include "daemon/engine/engine.h"
 #include "daemon/sync/device_book.h"
 #include "daemon/sync/source_records.h"
@@ -28,11 +29,14 @@ struct IntakeResult {
   // none was applied.
   Timestamp newest_at = kTimestampMin;
   Duration newest_lag{};
+  LagHistogram fact_lags;  // From event time to commit, of those applied.
 };
 
-// Applies a batch of facts in one commit: each is applied, recognised as a duplicate or set aside.
-// `done` is called on the completion thread. `batch` is the adapter's number, remembered as
-// acknowledged. The numbers of its devices are noted in `devices`, which outlives the engine.
+// Applies a batch of 1 or more facts: each is applied, recognised as a duplicate or set aside. A
+// large batch goes through the writer in pieces, so that nobody waits long for it; `done` is called
+// once, on the completion thread, when all of it is on disk, or with why not: then any part of it
+// may have been applied. The adapter's number of the batch is remembered as acknowledged with the
+// last piece. The numbers of its devices are noted in `devices`, which outlives the engine.
 void TakeFacts(engine::Engine& engine, DeviceBook& devices, SourceRecords& records, SourceId source,
                v1::FactBatch batch,
                std::function<void(engine::CommitOutcome, const IntakeResult&)> done);

@@ -74,21 +74,38 @@ class Settlement {
     const storage::Shadow shadow = Shadows::Find(unit_, source_, position);
     if (shadow.pending && shadow.pending_version == sent.level.version)
       records_.shadows.Save(unit_, Written(shadow));
+    records_.refused.Applied(unit_, source_, position);
     if (sent.again) again_.push_back(position);
   }
 
   void NotApplied(const SentLevel& sent, const LevelProblem& problem) {
     const bool conflict = problem.outcome == v1::LEVEL_OUTCOME_CONFLICT;
-    if (conflict && sent.expected != problem.found) {
-      TakeConflict(sent, problem.found);
-      return;
-    }
-    // What was sent before may have been written then, though it is refused now.
-    storage::Shadow shadow = Shadows::Find(unit_, source_, sent.level.position);
-    if (!sent.again && shadow.pending && shadow.pending_version == sent.level.version) {
-      records_.shadows.Save(unit_, NotWritten(std::move(shadow)));
-    }
     // A conflict with the very figure that was expected is none: tried again, after a pause.
+    if (!conflict || sent.expected == problem.found) return NotWritten(sent, problem);
+    const int conflicts =
+        records_.refused.NoteConflict(source_, sent.level.position, sent.level.version);
+    LevelProblem waits = problem;
+    waits.reason = "it shows something else than expected each time. " + problem.reason;
+    if (conflicts > RefusedLevels::kAttemptsMax) {
+      // Each correction makes another one: what it shows is not taken for something that happened
+      // any more, and nothing is sent that it could answer.
+      waits.outcome = v1::LEVEL_OUTCOME_REFUSED;
+      return NotWritten(sent, waits);
+    }
+    TakeConflict(sent, problem.found);
+    if (conflicts <= RefusedLevels::kConflictsAtOnce) {
+      again_.push_back(sent.level.position);
+    } else {
+      Refuse(waits);
+    }
+  }
+
+  void NotWritten(const SentLevel& sent, const LevelProblem& problem) {
+    storage::Shadow shadow = Shadows::Find(unit_, source_, sent.level.position);
+    // What was sent before may have been written then, though it is refused now.
+    if (!sent.again && shadow.pending && shadow.pending_version == sent.level.version) {
+      records_.shadows.Save(unit_, WithoutPending(std::move(shadow)));
+    }
     Refuse(problem);
   }
 
@@ -100,7 +117,7 @@ class Settlement {
                                     .final = problem.outcome == v1::LEVEL_OUTCOME_REFUSED});
   }
 
-  static storage::Shadow NotWritten(storage::Shadow shadow) {
+  static storage::Shadow WithoutPending(storage::Shadow shadow) {
     shadow.pending.reset();
     shadow.pending_version = 0;
     return shadow;
@@ -109,13 +126,12 @@ class Settlement {
   // The source shows `found`: the difference to what it showed is what happened there.
   void TakeConflict(const SentLevel& sent, Quantity found) {
     const PositionKey position = sent.level.position;
-    again_.push_back(position);
     const storage::Shadow shadow = Shadows::Find(unit_, source_, position);
     const bool on_its_way = shadow.pending && shadow.pending_version == sent.level.version;
     if (on_its_way && shadow.known != sent.expected) {
       // The source has told something since the level was sent, which is newer than what the level
       // met. Whatever that leaves open meets the next one.
-      if (!sent.again) records_.shadows.Save(unit_, NotWritten(shadow));
+      if (!sent.again) records_.shadows.Save(unit_, WithoutPending(shadow));
       return;
     }
     Quantity delta = 0;
@@ -133,7 +149,7 @@ class Settlement {
     }
     after.known = found;
     if (delta != 0 && !ApplyMove(sent, found, delta)) return;
-    records_.shadows.Save(unit_, NotWritten(std::move(after)));
+    records_.shadows.Save(unit_, WithoutPending(std::move(after)));
   }
 
   // False when the ledger refuses it: then nothing is noted, and the conflict comes again.
@@ -187,7 +203,7 @@ void CommitLevels(engine::Engine& engine, SourceRecords& records, SourceId sourc
           },
           std::move(done), weight),
       // The cursor is behind these levels already: they must not be lost in a full queue.
-      engine::Admission::kAlways);
+      engine::Admission::kAlways, engine::LaneOf(source));
 }
 
 void SettleLevels(engine::Engine& engine, SourceRecords& records, SourceId source, Sequence cursor,
@@ -204,7 +220,7 @@ void SettleLevels(engine::Engine& engine, SourceRecords& records, SourceId sourc
             return Settlement(unit, records, source, engine.options().fact_limits).Settle(answer);
           },
           std::move(done), weight),
-      admission);
+      admission, engine::LaneOf(source));
 }
 
 }  // namespace stockd::sync

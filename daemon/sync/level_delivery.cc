@@ -27,6 +27,10 @@ std::optional<LevelDelivery::Update> LevelDelivery::Next(Timestamp now) {
   if (preparing_ || on_their_way_.size() >= most) return std::nullopt;
   LevelCursor::Levels next;
   const bool moved = cursor_.Next(kLevelsMax, next);
+  // They come again when their pause is over.
+  std::erase_if(next.levels, [&](const engine::Level& level) {
+    return records_.refused.Waits(source_, level.position, now);
+  });
   SendAgain(records_.refused.TakeDue(source_, now));
   AddAgain(now, next.levels);
   if (!moved && next.levels.empty()) return std::nullopt;
@@ -48,6 +52,7 @@ void LevelDelivery::AddAgain(Timestamp now, std::vector<engine::Level>& levels) 
     const PositionKey position = *again_.begin();
     again_.erase(again_.begin());
     if (!cursor_.scope().Contains(position)) continue;
+    if (records_.refused.Waits(source_, position, now)) continue;
     levels.push_back(engine::LevelOf(engine_, position, cursor_.scope().channel, now));
   }
 }

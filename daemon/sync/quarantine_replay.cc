@@ -77,7 +77,7 @@ void QuarantineReplay::Replay(std::vector<int64_t> ids, ledger::LateFacts late, 
                      [done = std::move(done)](engine::CommitOutcome outcome,
                                               ReplayResult&& result) { done(outcome, result); },
                      weight),
-                 engine::Admission::kAlways);
+                 engine::Admission::kAlways, engine::LaneOfCall(weight));
 }
 
 void QuarantineReplay::ReplayAll(SourceId source, ledger::Reason reason, ledger::LateFacts late,

@@ -54,10 +54,29 @@ void RefusedLevels::Refuse(engine::UnitOfWork& unit, const Refusal& refusal) {
 
 void RefusedLevels::Applied(engine::UnitOfWork& unit, SourceId source, PositionKey position) {
   const absl::MutexLock lock(&mutex_);
+  if (const auto conflicts = conflicts_.find(source); conflicts != conflicts_.end()) {
+    conflicts->second.erase(position);
+    if (conflicts->second.empty()) conflicts_.erase(conflicts);
+  }
   const auto rows = rows_.find(source);
   if (rows == rows_.end() || rows->second.erase(position) == 0) return;
   if (rows->second.empty()) rows_.erase(rows);
   unit.store().DeleteRefusedLevel(source, position);
+}
+
+int RefusedLevels::NoteConflict(SourceId source, PositionKey position, Sequence version) {
+  const absl::MutexLock lock(&mutex_);
+  Conflicts& conflicts = conflicts_[source][position];
+  if (const auto rows = rows_.find(source); rows != rows_.end()) {
+    const auto row = rows->second.find(position);
+    const bool has_changed = row != rows->second.end() && !row->second.level.retry_at &&
+                             row->second.level.version != version;
+    // Once for each time that it was given up: its corrections change the level, too.
+    if (has_changed && conflicts.given_up != row->second.level.version) {
+      conflicts = {.count = 0, .given_up = row->second.level.version};
+    }
+  }
+  return ++conflicts.count;
 }
 
 int RefusedLevels::RetryNow(engine::UnitOfWork& unit, SourceId source,
@@ -66,8 +85,10 @@ int RefusedLevels::RetryNow(engine::UnitOfWork& unit, SourceId source,
   const auto rows = rows_.find(source);
   if (rows == rows_.end()) return 0;
   int retrying = 0;
+  auto& conflicts = conflicts_[source];
   const auto retry = [&](Row& row) {
     row.level.retry_at = unit.now();
+    conflicts.erase(row.level.position);
     row.level.attempts = std::min(row.level.attempts, kAttemptsMax - 1);
     unit.store().SaveRefusedLevel(row.level);
     ++retrying;
@@ -90,6 +111,15 @@ bool RefusedLevels::Has(SourceId source, PositionKey position) const {
   const absl::ReaderMutexLock lock(&mutex_);
   const auto rows = rows_.find(source);
   return rows != rows_.end() && rows->second.contains(position);
+}
+
+bool RefusedLevels::Waits(SourceId source, PositionKey position, Timestamp now) const {
+  const absl::ReaderMutexLock lock(&mutex_);
+  const auto rows = rows_.find(source);
+  if (rows == rows_.end()) return false;
+  const auto row = rows->second.find(position);
+  return row != rows->second.end() && row->second.level.retry_at &&
+         *row->second.level.retry_at > now;
 }
 
 std::vector<storage::RefusedLevel> RefusedLevels::List(SourceId source) const {

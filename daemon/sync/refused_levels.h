@@ -15,12 +15,16 @@
 namespace stockd::sync {
 
 // Levels that sources did not take: tried again after a pause that doubles, 1 second at first and 5
-// minutes at most, give or take a quarter; given up after ten attempts. What was given up is sent
-// again when its level changes, or when somebody asks. On disk and in memory. Thread-safe; changed
-// inside a task only.
+// minutes at most, give or take a quarter; given up after ten attempts. Within the pause the
+// position is sent nothing, however often its level changes. What was given up is sent again when
+// its level changes, or when somebody asks. On disk and in memory. Thread-safe; changed inside a
+// task only.
 class RefusedLevels {
  public:
   static constexpr int kAttemptsMax = 10;
+  // Conflicts one after the other that are answered at once: a source sells while it is written
+  // to. From then on each waits its pause, and there is an end.
+  static constexpr int kConflictsAtOnce = 3;
 
   void Load(const std::vector<storage::RefusedLevel>& levels);
 
@@ -34,11 +38,18 @@ class RefusedLevels {
   void Refuse(engine::UnitOfWork& unit, const Refusal& refusal);
   // The source took a level of this position.
   void Applied(engine::UnitOfWork& unit, SourceId source, PositionKey position);
-  // Makes these (empty: all of the source) due now, also what was given up. Returns how many.
+  // The source answered this version with something else than was expected. How often it has done
+  // so one time after the other; counted anew when it took a level in between, when what was given
+  // up has changed since, and when the daemon started.
+  int NoteConflict(SourceId source, PositionKey position, Sequence version);
+  // Makes these (empty: all of the source) due now, also what was given up, and counts their
+  // conflicts anew. Returns how many.
   int RetryNow(engine::UnitOfWork& unit, SourceId source, std::span<const PositionKey> positions);
 
   bool Any(SourceId source) const;
   bool Has(SourceId source, PositionKey position) const;
+  // Whether nothing may be sent yet.
+  bool Waits(SourceId source, PositionKey position, Timestamp now) const;
   // By source, then position; kNoSource: of every source.
   std::vector<storage::RefusedLevel> List(SourceId source) const;
   int64_t Count(SourceId source) const;
@@ -57,6 +68,14 @@ class RefusedLevels {
 
   mutable absl::Mutex mutex_;
   absl::btree_map<SourceId, Rows> rows_ ABSL_GUARDED_BY(mutex_);
+  struct Conflicts {
+    int count = 0;
+    Sequence given_up = 0;  // The version that was given up when they were counted anew last.
+  };
+
+  // Those of positions that took no level since.
+  absl::flat_hash_map<SourceId, absl::flat_hash_map<PositionKey, Conflicts>> conflicts_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace stockd::sync

@@ -83,7 +83,7 @@ void SnapshotIntake::ApplyNext(std::shared_ptr<SnapshotIntake> intake) {
                           },
                           kPieceRows / 16),
                       // A snapshot that has begun must not stop half-way because others are busy.
-                      engine::Admission::kAlways);
+                      engine::Admission::kAlways, engine::LaneOf(self.snapshot_.source));
 }
 
 void SnapshotIntake::ApplyPiece(engine::UnitOfWork& unit) {
@@ -161,8 +161,8 @@ void SnapshotIntake::TakeDifference(engine::UnitOfWork& unit, const ToldRow& row
       ApplyDifference(unit, records_, snapshot_, row, engine_.options().fact_limits);
   switch (outcome.result) {
     case ToldResult::kApplied: ++outcome_.changed; break;
-    case ToldResult::kDuplicate: ++outcome_.overtaken; break;
     case ToldResult::kEcho: ++outcome_.echoes; [[fallthrough]];
+    case ToldResult::kDuplicate:  // Sent again, because the snapshot broke off half-way.
     case ToldResult::kSame: ++outcome_.unchanged; break;
     case ToldResult::kRefused: {
       v1::SnapshotRow told = AsRow({.position = row.position, .quantity = row.quantity});
@@ -181,6 +181,8 @@ void SnapshotIntake::FinishIfDone(engine::UnitOfWork& unit) {
     outcome_.overtaken += comparison_->different();
   }
   unit.store().AddSnapshot(snapshot_.source, snapshot_.id, snapshot_.as_of, unit.now());
+  unit.store().ForgetSnapshots(snapshot_.source,
+                               unit.now() - engine_.options().fact_limits.look_back);
   finished_ = true;
 }
 

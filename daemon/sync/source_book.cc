@@ -121,9 +121,19 @@ void SourceBook::NoteFacts(SourceId source, const IntakeResult& result) {
   Row& row = found->second;
   row.duplicates += result.duplicates;
   row.echoes += result.echoes;
+  row.fact_lags.Add(result.fact_lags);
   if (result.applied == 0 || result.newest_at < row.newest_fact_at) return;
   row.newest_fact_at = result.newest_at;
   row.fact_lag = result.newest_lag;
+}
+
+void SourceBook::NoteLevels(SourceId source, Sequence cursor) {
+  const std::optional<Timestamp> decided_at = engine_.changes().DecidedAt(cursor);
+  if (!decided_at) return;  // It catches up with what is older than the daemon remembers.
+  const Duration lag = engine_.Now() - *decided_at;
+  const std::string name = engine_.catalogue().SourceName(source);
+  const absl::MutexLock lock(&mutex_);
+  if (const auto found = rows_.find(name); found != rows_.end()) found->second.level_lags.Add(lag);
 }
 
 void SourceBook::NoteEchoes(SourceId source, int64_t echoes) {
@@ -163,10 +173,13 @@ std::vector<SourceStatus> SourceBook::List() const {
                         .duplicates = row.duplicates,
                         .echoes = row.echoes,
                         .health = row.health,
-                        .fact_lag = row.fact_lag};
+                        .fact_lag = row.fact_lag,
+                        .fact_lags = row.fact_lags,
+                        .level_lags = row.level_lags};
     if (const auto stored = engine_.catalogue().Source(status.id)) {
       status.facts_applied = stored->facts_applied;
       status.level_cursor = stored->level_cursor;
+      status.order_cursor = stored->order_cursor;
     }
     list.push_back(std::move(status));
   }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/base/lag_histogram.h"
 #include "daemon/engine/engine.h"
 #include "daemon/sync/fact_intake.h"
 #include "daemon/sync/level_cursor.h"
@@ -48,8 +49,13 @@ struct SourceStatus {
   int64_t duplicates = 0;
   int64_t echoes = 0;
   Sequence level_cursor = 0;
+  uint64_t order_cursor = 0;
   std::optional<v1::AdapterHealth> health;  // The last that it told in its present or last session.
   Duration fact_lag{};                      // How late it told its newest fact; 0: none yet.
+  // Since the daemon started: how late facts were told, and how long levels took from the commit to
+  // their acknowledgement.
+  LagHistogram fact_lags;
+  LagHistogram level_lags;
 };
 
 // The configured sources with what is known of their sessions. Thread-safe.
@@ -74,6 +80,8 @@ class SourceBook {
   void Close(std::string_view id, const OpenSession* session);
   // A batch of facts is on disk.
   void NoteFacts(SourceId source, const IntakeResult& result);
+  // Levels up to this cursor were acknowledged.
+  void NoteLevels(SourceId source, Sequence cursor);
   // A snapshot is on disk that told so many levels back.
   void NoteEchoes(SourceId source, int64_t echoes);
   // The session told how its adapter fares; does nothing when another has taken its place.
@@ -94,6 +102,8 @@ class SourceBook {
     std::optional<v1::AdapterHealth> health;
     Timestamp newest_fact_at = kTimestampMin;
     Duration fact_lag{};
+    LagHistogram fact_lags;
+    LagHistogram level_lags;
   };
 
   engine::Engine& engine_;

@@ -257,6 +257,47 @@ TEST_F(FilesAdapterTest, OnceEndsWithTheLevelsThatFollow) {
   EXPECT_EQ(log.level_acks.back(), 9u);
 }
 
+TEST_F(FilesAdapterTest, TillsAskForQuotasSellOutOfThemAndGiveThemBack) {
+  top_ = "quota_file = \"open-quotas.csv\"\n";
+  const auto shown = [this] { return support::ReadFile(folder_.path() / "open-quotas.csv"); };
+  const std::string header = "quota_id,action,holder,sku,location,quantity,ttl_minutes,sold\n";
+  support::DropFile(drop() / "quotas-1.csv", header +
+                                                 "q1,grant,till07,A,S01,4,60,\n"
+                                                 "q2,grant,till07,A,S01,6,60,\n"
+                                                 "q3,grant,,B,S01,2,,\n"
+                                                 "q4,lend,,B,S01,2,60,\n");
+  RunOnce("pos");
+  const nlohmann::json asked = Summary("quotas-1.csv");
+  EXPECT_EQ(asked["records_sent"], 1);
+  EXPECT_EQ(asked["rows_rejected"]["INSUFFICIENT_STOCK"], 1);
+  EXPECT_EQ(asked["rows_rejected"]["VALUE_MISSING"], 1);
+  EXPECT_EQ(asked["rows_rejected"]["ACTION_UNKNOWN"], 1);
+  EXPECT_EQ(daemon_.log().quotas.at("q1").holder(), "pos/till07");
+  EXPECT_THAT(shown(), HasSubstr("\nq1,pos/till07,A,S01,4,0,4,2011-03-13T08:06:40Z,open\n"));
+
+  // The settlement is dropped first, and waits for the sale all the same.
+  support::DropFile(drop() / "quotas-2.csv", header + "q1,settle,till07,A,S01,,,3\n");
+  support::DropFile(drop() / "till07-1.csv",
+                    "event_id,sku,location,quantity,occurred_at,reservation_id\n"
+                    "s1,A,S01,3,2011-01-05T06:00:00Z,q1\n");
+  RunOnce("pos");
+  EXPECT_EQ(Summary("quotas-2.csv")["records_sent"], 1);
+  EXPECT_EQ(daemon_.log().quotas.at("q1").state(), v1::QUOTA_STATE_SETTLED);
+  EXPECT_EQ(shown(), "quota_id,holder,sku,location,quantity,sold,remaining,ends_at,state\n");
+}
+
+TEST_F(FilesAdapterTest, ASettlementWithoutItsSalesIsSetAside) {
+  top_ = "quota_file = \"open-quotas.csv\"\n";
+  support::DropFile(drop() / "quotas-1.csv",
+                    "quota_id,action,sku,location,quantity,ttl_minutes,sold\n"
+                    "q1,grant,A,S01,4,60,\n"
+                    "q1,settle,A,S01,,,2\n"
+                    "q9,settle,A,S01,,,2\n");
+  RunOnce("pos");
+  EXPECT_EQ(Summary("quotas-1.csv")["rows_rejected"]["QUOTA_SALES_MISSING"], 1);
+  EXPECT_EQ(Summary("quotas-1.csv")["rows_rejected"]["QUOTA_UNKNOWN"], 1);
+}
+
 TEST_F(FilesAdapterTest, ARefusedSourceEndsTheAdapter) {
   ScriptedDaemon refusing(
       {.refusal = grpc::Status(grpc::StatusCode::PERMISSION_DENIED, "no such source")});

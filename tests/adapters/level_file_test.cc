@@ -6,15 +6,16 @@
 
 #include <map>
 
+#include "tests/support/process_clock.h"
 #include "tests/support/temp_directory.h"
 
 namespace stockd::files {
 namespace {
 
+using support::kPatience;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr std::chrono::milliseconds kPatience{10'000};
 constexpr std::string_view kHeader = "sku,location,on_hand,available,version\n";
 
 struct LevelSpec {

@@ -3,6 +3,7 @@
 #include <absl/time/time.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "google/rpc/error_details.pb.h"
@@ -12,15 +13,17 @@
 namespace stockd::adapters_test {
 namespace {
 
-constexpr absl::Duration kPatience = absl::Seconds(10);
-
-grpc::Status NotFound(const std::string& reason, const std::string& message) {
+grpc::Status Refusal(grpc::StatusCode code, const std::string& reason, const std::string& message) {
   google::rpc::ErrorInfo info;
   info.set_reason(reason);
   google::rpc::Status details;
-  details.set_code(grpc::StatusCode::NOT_FOUND);
+  details.set_code(code);
   details.add_details()->PackFrom(info);
-  return {grpc::StatusCode::NOT_FOUND, message, details.SerializeAsString()};
+  return {code, message, details.SerializeAsString()};
+}
+
+grpc::Status NotFound(const std::string& reason, const std::string& message) {
+  return Refusal(grpc::StatusCode::NOT_FOUND, reason, message);
 }
 
 }  // namespace
@@ -42,6 +45,7 @@ ScriptedDaemon::ScriptedDaemon(Script script) : script_(std::move(script)) {
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   builder.RegisterService(&adapters_);
   builder.RegisterService(&catalogue_);
+  builder.RegisterService(&quotas_);
   server_ = builder.BuildAndStart();
   address_ = "127.0.0.1:" + std::to_string(port);
 }
@@ -54,7 +58,7 @@ ScriptedDaemon::~ScriptedDaemon() {
 bool ScriptedDaemon::Observe(const std::function<bool(const Log&)>& condition) {
   const absl::MutexLock lock(&mutex_);
   const auto holds = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return condition(log_); };
-  return mutex_.AwaitWithTimeout(absl::Condition(&holds), kPatience);
+  return mutex_.AwaitWithTimeout(absl::Condition(&holds), absl::FromChrono(support::kPatience));
 }
 
 ScriptedDaemon::Log ScriptedDaemon::log() {
@@ -65,11 +69,17 @@ ScriptedDaemon::Log ScriptedDaemon::log() {
 void ScriptedDaemon::AcknowledgeAll() {
   const absl::MutexLock lock(&mutex_);
   script_.acknowledges = true;
+  script_.answers_until.reset();
   for (const v1::ConnectResponse& answer : kept_answers_) {
     if (stream_ != nullptr) stream_->Write(answer);
   }
   kept_answers_.clear();
   log_.unanswered = 0;
+}
+
+void ScriptedDaemon::AnswerUntil(size_t facts) {
+  const absl::MutexLock lock(&mutex_);
+  script_.answers_until = facts;
 }
 
 bool ScriptedDaemon::SendLevels(const v1::LevelUpdate& update) {
@@ -139,6 +149,9 @@ std::optional<grpc::Status> ScriptedDaemon::OnRequest(Stream* stream,
       }
       return std::nullopt;
     case v1::ConnectRequest::kHealth: log_.healths.push_back(request.health()); return std::nullopt;
+    case v1::ConnectRequest::kOrderFacts:
+    case v1::ConnectRequest::kOrderAck:
+      return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "no script has orders");
     case v1::ConnectRequest::FRAME_NOT_SET: break;
   }
   return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "a frame without content");
@@ -169,7 +182,7 @@ std::optional<grpc::Status> ScriptedDaemon::OnFacts(Stream* stream, const v1::Fa
   if (script_.break_after_batches == static_cast<int>(log_.batches.size())) {
     return grpc::Status(grpc::StatusCode::UNAVAILABLE, "broken on purpose");
   }
-  if (script_.acknowledges) {
+  if (script_.acknowledges && log_.facts.size() <= script_.answers_until.value_or(SIZE_MAX)) {
     --log_.unanswered;
     stream->Write(response);
   } else {
@@ -244,6 +257,65 @@ grpc::Status ScriptedDaemon::Catalogue::PutSupplies(grpc::ServerContext*,
   }
   for (const v1::Supply& supply : request->supplies()) {
     daemon_.log_.supplies[supply.supply_id()] = supply;
+  }
+  return grpc::Status::OK;
+}
+
+v1::Quota ScriptedDaemon::Standing(const std::string& id) {
+  v1::Quota quota = log_.quotas.at(id);
+  quota.set_sold(0);
+  for (const auto& [event_id, fact] : log_.facts) {
+    if (fact.reservation_id() == id) quota.set_sold(quota.sold() + fact.quantity());
+  }
+  const bool is_settled = quota.state() == v1::QUOTA_STATE_SETTLED;
+  quota.set_remaining(is_settled ? 0 : quota.quantity() - quota.sold());
+  return quota;
+}
+
+grpc::Status ScriptedDaemon::Quotas::GrantQuota(grpc::ServerContext*,
+                                                const v1::GrantQuotaRequest* request,
+                                                v1::GrantQuotaResponse* response) {
+  constexpr int64_t kThere = 5;
+  const absl::MutexLock lock(&daemon_.mutex_);
+  if (request->quantity() > kThere && !request->allow_partial()) {
+    return Refusal(grpc::StatusCode::FAILED_PRECONDITION, "INSUFFICIENT_STOCK", "5 are there");
+  }
+  const auto [known, is_new] = daemon_.log_.quotas.try_emplace(request->quota_id());
+  v1::Quota& quota = known->second;
+  if (is_new) {
+    quota.set_quota_id(request->quota_id());
+    quota.set_holder(request->holder());
+    *quota.mutable_position() = request->position();
+    quota.set_quantity(std::min(request->quantity(), kThere));
+    quota.set_state(v1::QUOTA_STATE_OPEN);
+    quota.mutable_end_time()->set_seconds(1'300'000'000 + request->ttl().seconds());
+  }
+  *response->mutable_quota() = daemon_.Standing(request->quota_id());
+  return grpc::Status::OK;
+}
+
+grpc::Status ScriptedDaemon::Quotas::SettleQuota(grpc::ServerContext*,
+                                                 const v1::SettleQuotaRequest* request,
+                                                 v1::SettleQuotaResponse* response) {
+  const absl::MutexLock lock(&daemon_.mutex_);
+  if (!daemon_.log_.quotas.contains(request->quota_id())) {
+    return NotFound("QUOTA_UNKNOWN", "no such quota");
+  }
+  if (request->sold() > daemon_.Standing(request->quota_id()).sold()) {
+    return Refusal(grpc::StatusCode::FAILED_PRECONDITION, "QUOTA_SALES_MISSING", "sales missing");
+  }
+  daemon_.log_.quotas[request->quota_id()].set_state(v1::QUOTA_STATE_SETTLED);
+  *response->mutable_quota() = daemon_.Standing(request->quota_id());
+  return grpc::Status::OK;
+}
+
+grpc::Status ScriptedDaemon::Quotas::ListQuotas(grpc::ServerContext*,
+                                                const v1::ListQuotasRequest* request,
+                                                v1::ListQuotasResponse* response) {
+  const absl::MutexLock lock(&daemon_.mutex_);
+  for (const auto& [id, quota] : daemon_.log_.quotas) {
+    const bool is_settled = quota.state() == v1::QUOTA_STATE_SETTLED;
+    if (!is_settled || request->include_settled()) *response->add_quotas() = daemon_.Standing(id);
   }
   return grpc::Status::OK;
 }

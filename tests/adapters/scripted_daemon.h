@@ -14,18 +14,21 @@
 
 #include "stockd/v1/adapter_service.grpc.pb.h"
 #include "stockd/v1/catalogue_service.grpc.pb.h"
+#include "stockd/v1/quota_service.grpc.pb.h"
 
 namespace stockd::adapters_test {
 
-// Speaks AdapterService and the puts of CatalogueService on a port of its own. Facts are remembered
-// by their event ids, so that repetitions are recognised over streams; a fact of the SKU "unknown"
-// is set aside. Thread-safe.
+// Speaks AdapterService, QuotaService and the puts of CatalogueService on a port of its own. Facts
+// are remembered by their event ids, so that repetitions are recognised over streams; a fact of the
+// SKU "unknown" is set aside. Thread-safe.
 class ScriptedDaemon {
  public:
   struct Script {
     int batch_size_max = 100;
     int batches_in_flight_max = 2;
     bool acknowledges = true;  // False: batches are kept unanswered until AcknowledgeAll().
+    // Once so many facts were taken, batches are kept unanswered too.
+    std::optional<size_t> answers_until;
     // Ends the first stream with UNAVAILABLE when it has received so many batches, after taking but
     // not answering the last one. 0: never.
     int break_after_batches = 0;
@@ -52,6 +55,7 @@ class ScriptedDaemon {
     std::map<std::string, v1::Location> locations;
     std::map<std::string, v1::Group> groups;
     std::map<std::string, v1::Supply> supplies;
+    std::map<std::string, v1::Quota> quotas;
     int put_calls = 0;
   };
 
@@ -62,12 +66,14 @@ class ScriptedDaemon {
 
   const std::string& address() const { return address_; }
 
-  // Waits until the condition holds; false after ten seconds.
+  // Waits until the condition holds; false after kPatience.
   bool Observe(const std::function<bool(const Log&)>& condition);
   Log log();
 
   // Answers all batches, those to come too.
   void AcknowledgeAll();
+  // Sets the script's answers_until.
+  void AnswerUntil(size_t facts);
   // Sends levels on the present stream. False when there is none.
   bool SendLevels(const v1::LevelUpdate& update);
   // Asks the present stream for a snapshot. False when there is none.
@@ -105,6 +111,23 @@ class ScriptedDaemon {
     ScriptedDaemon& daemon_;
   };
 
+  // Grants 5 units of anything at most; a quota's sales are the facts that name it.
+  class Quotas final : public v1::QuotaService::Service {
+   public:
+    explicit Quotas(ScriptedDaemon& daemon) : daemon_(daemon) {}
+    grpc::Status GrantQuota(grpc::ServerContext* context, const v1::GrantQuotaRequest* request,
+                            v1::GrantQuotaResponse* response) override;
+    grpc::Status SettleQuota(grpc::ServerContext* context, const v1::SettleQuotaRequest* request,
+                             v1::SettleQuotaResponse* response) override;
+    grpc::Status ListQuotas(grpc::ServerContext* context, const v1::ListQuotasRequest* request,
+                            v1::ListQuotasResponse* response) override;
+
+   private:
+    ScriptedDaemon& daemon_;
+  };
+
+  // The quota with what the facts say of it.
+  v1::Quota Standing(const std::string& id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   grpc::Status Serve(grpc::ServerContext* context, Stream* stream);
   // Unset: go on reading.
   std::optional<grpc::Status> OnRequest(Stream* stream, const v1::ConnectRequest& request)
@@ -117,6 +140,7 @@ class ScriptedDaemon {
 
   Adapters adapters_{*this};
   Catalogue catalogue_{*this};
+  Quotas quotas_{*this};
   absl::Mutex mutex_;
   Script script_ ABSL_GUARDED_BY(mutex_);
   Log log_ ABSL_GUARDED_BY(mutex_);

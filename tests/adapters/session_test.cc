@@ -2,6 +2,7 @@
 #include "adapters/sdk/session.h"
 
 #include <absl/synchronization/mutex.h>
+#include <absl/time/time.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +12,7 @@
 
 #include "adapters/sdk/daemon_channel.h"
 #include "tests/adapters/scripted_daemon.h"
+#include "tests/support/process_clock.h"
 
 namespace stockd::sdk {
 namespace {
@@ -18,11 +20,10 @@ namespace {
 using adapters_test::MakeFact;
 using adapters_test::ScriptedDaemon;
 using std::chrono::milliseconds;
+using support::kPatience;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-constexpr milliseconds kPatience{10'000};
 
 // Keeps the cursors it is told.
 class RecordingSink final : public LevelSink {
@@ -35,11 +36,11 @@ class RecordingSink final : public LevelSink {
     told_.push_back(update.cursor());
   }
 
-  // False when they do not come within ten seconds.
+  // False when they do not come.
   bool WaitFor(const std::vector<uint64_t>& cursors) {
     const absl::MutexLock lock(&mutex_);
     const auto are_told = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return told_ == cursors; };
-    return mutex_.AwaitWithTimeout(absl::Condition(&are_told), absl::Seconds(10));
+    return mutex_.AwaitWithTimeout(absl::Condition(&are_told), absl::FromChrono(kPatience));
   }
 
  private:

@@ -1,6 +1,10 @@
 // What adapters send: facts and snapshots, against SQLite without a daemon around it.
 #include <absl/strings/str_format.h>
 
+#include <functional>
+#include <future>
+#include <vector>
+
 #include "tests/bench/benchmarks.h"
 #include "tests/bench/raw_sqlite.h"
 
@@ -155,10 +159,65 @@ Outcome Lag(Workshop& workshop) {
   return outcome;
 }
 
+// One checkout, one call after the other, while adapters send as fast as they can: neither may have
+// to wait for what the other sends in bulk.
+Outcome Beside(Workshop& workshop) {
+  constexpr int kAdapters = 3;
+  const StockShape shape{.items = workshop.size(10'000, 1000), .locations = 1};
+  const auto daemon = workshop.StartDaemon("feeds", shape);
+  LoadSpec checkout = workshop.Load(Call::kCreateReservation, shape);
+  checkout.callers = 1;
+  checkout.channels = 1;
+  std::vector<double> grants;
+  std::vector<double> facts_beside;
+  std::vector<double> facts_alone;
+  uint64_t run = 0;
+  // Facts a second of all adapters together, while `meanwhile` runs.
+  const auto send = [&](const std::function<void()>& meanwhile) {
+    ++run;
+    std::vector<std::future<FeedResult>> adapters;
+    for (int i = 0; i < kAdapters; ++i) {
+      FeedSpec spec = workshop.Feed(*daemon, shape);
+      spec.source = "listener-" + std::to_string(i);
+      spec.batch = kBatch;
+      spec.run = run;
+      adapters.push_back(
+          std::async(std::launch::async, [&workshop, spec] { return workshop.RunFacts(spec); }));
+    }
+    meanwhile();
+    double rate = 0;
+    for (auto& adapter : adapters) {
+      const FeedResult result = adapter.get();
+      rate += static_cast<double>(result.rows) / result.seconds;
+    }
+    return rate;
+  };
+  Outcome outcome{.subject = "p99 of a reservation beside three adapters at full speed",
+                  .yardstick = "50 ms",
+                  .unit = "ms",
+                  .goal = {.kind = GoalKind::kAtMost, .ratio = 1}};
+  for (int i = 0; i < workshop.options().repeats; ++i) {
+    facts_beside.push_back(send([&] {
+      const LoadResult load = workshop.RunOnDaemon(checkout, *daemon).load;
+      outcome.Add(load.p99_us / 1000, 50);
+      grants.push_back(load.calls_per_s);
+    }));
+    facts_alone.push_back(send([] {}));
+  }
+  const double alone = workshop.RunOnDaemon(checkout, *daemon).load.calls_per_s;
+  outcome.notes.push_back(
+      absl::StrFormat("%.0f grants/s one after the other beside %.0f facts/s; %.0f grants/s alone, "
+                      "%.0f facts/s alone",
+                      Median(grants), Median(facts_beside), alone, Median(facts_alone)));
+  daemon->Stop();
+  return outcome;
+}
+
 constexpr Benchmark kBenchmarks[] = {
     {"facts", "facts through an adapter's stream against raw SQLite", Facts},
     {"late-fact", "late facts with 10,000,000 entries in the journal against 10,000", LateFacts},
     {"lag", "from a fact to its level at 20 sources, at half of the maximum rate", Lag},
+    {"beside", "one checkout beside three adapters at full speed", Beside},
     {"snapshot", "a snapshot of 1,000,000 positions against writing every one", Snapshot},
 };
 

@@ -20,8 +20,8 @@ enum ExitCode : int { kDone = 0, kFailed = 1, kUsage = 2 };
 
 std::vector<Benchmark> All() {
   std::vector<Benchmark> all;
-  for (const auto benchmarks :
-       {CallBenchmarks(), FeedBenchmarks(), ScaleBenchmarks(), SourcingBenchmarks()}) {
+  for (const auto benchmarks : {CallBenchmarks(), FeedBenchmarks(), OrderBenchmarks(),
+                                ScaleBenchmarks(), SourcingBenchmarks()}) {
     all.insert(all.end(), benchmarks.begin(), benchmarks.end());
   }
   return all;

@@ -184,6 +184,7 @@ TEST(Config, SourceIdsAreRequiredUniqueAndBounded) {
   EXPECT_THAT(Bad("[[source]]\nid = \"a\\u0007\"\n"), HasSubstr("control character"));
   EXPECT_THAT(Bad("[[source]]\nid = \"a\"\n[[source]]\nid = \"a\"\n"),
               HasSubstr("test.toml:4:6: source[1].id: \"a\" is taken by an earlier source"));
+  EXPECT_THAT(Bad("[[source]]\nid = \"stockd\"\n"), HasSubstr("the daemon's own name"));
   Good("[[source]]\nid = \"" + std::string(128, 'x') + "\"\n");
 }
 

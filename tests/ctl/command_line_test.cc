@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <iomanip>
 #include <set>
 #include <sstream>
 
@@ -21,10 +22,11 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
+// As a shell does it; quoted words begin and end with a double quote.
 std::vector<std::string> Split(const std::string& line) {
   std::istringstream input(line);
   std::vector<std::string> words;
-  for (std::string word; input >> word;) words.push_back(word);
+  for (std::string word; input >> std::quoted(word);) words.push_back(word);
   return words;
 }
 
@@ -175,7 +177,7 @@ TEST(Completion, BashOffersWhatFits) {
   EXPECT_EQ(CompletedByBash("stockctl rese"), "reserve reservation reservations\n");
   EXPECT_EQ(CompletedByBash("stockctl quarantine rep"), "replay\n");
   EXPECT_EQ(CompletedByBash("stockctl availability MUG --purpose \"\""), "ship collect\n");
-  EXPECT_EQ(CompletedByBash("stockctl import s"), "safety-stocks supplies\n");
+  EXPECT_EQ(CompletedByBash("stockctl import s"), "safety-stocks shelf-positions supplies\n");
   EXPECT_EQ(CompletedByBash("stockctl reserve r-1 --p"), "--partial\n");
 }
 

@@ -8,6 +8,7 @@
 #include "daemon/ctl/format.h"
 #include "stockd/v1/adapter_service.pb.h"
 #include "stockd/v1/availability_service.pb.h"
+#include "stockd/v1/catalogue_service.pb.h"
 #include "stockd/v1/operations_service.pb.h"
 #include "stockd/v1/reservation_service.pb.h"
 #include "tests/ctl/run_stockctl.h"
@@ -58,6 +59,26 @@ TEST_F(CommandsTest, AvailabilityAtALocationIsOneRow) {
   EXPECT_EQ(request.sku(), "MUG-1");
   EXPECT_EQ(request.location(), "S01");
   EXPECT_EQ(request.channel(), "web");
+}
+
+TEST_F(CommandsTest, GoodsByWeightAreShownAndGivenInTheirUnit) {
+  v1::BatchGetItemsResponse items;
+  items.add_items()->set_sku("RICE");
+  items.mutable_items(0)->set_scale(3);
+  server_.Answer("BatchGetItems", items);
+  v1::GetAvailabilityResponse response;
+  *response.mutable_availability() = Figure("RICE", "S01", 12500, 9250);
+  server_.Answer("GetAvailability", response);
+  const Ran ran = Run({"availability", "RICE", "S01"});
+  EXPECT_THAT(ran.out, HasSubstr("12.500"));
+  EXPECT_THAT(ran.out, HasSubstr("3.250"));
+  EXPECT_THAT(ran.out, HasSubstr("9.250"));
+  EXPECT_THAT(Run({"availability", "RICE", "S01", "--json"}).out, HasSubstr("12500"))
+      << "machines read the smallest unit, as in the contract";
+
+  Run({"reserve", "basket-1", "RICE@S01:1.5"});
+  const auto request = server_.Requests<v1::CreateReservationRequest>("CreateReservation").at(0);
+  EXPECT_EQ(request.lines(0).quantity(), 1500);
 }
 
 TEST_F(CommandsTest, TooLittleIsANegativeAnswer) {

@@ -123,6 +123,35 @@ TEST_F(ImportTest, EveryKindReachesItsOwnCall) {
   EXPECT_EQ(server_.Requests<v1::PutChannelsRequest>("PutChannels").at(0).channels(0).buffer(), 2);
 }
 
+TEST_F(ImportTest, CalendarsAreReadAsPeopleWriteThem) {
+  v1::PutCalendarsResponse response;
+  response.set_created(1);
+  server_.Answer("PutCalendars", response);
+  const Ran ran = Import("calendars",
+                         "location,weekly_hours,special_days,slot_length,picks_per_slot\n"
+                         "S01,\"mon-fri 09:00-13:00,14:00-20:00|sat 10:00-18:00\","
+                         "2026-12-25 closed Christmas|2026-12-24 09:00-14:00,90m,6\n");
+  EXPECT_EQ(ran.exit_code, ExitCode::kOk) << ran.err;
+  EXPECT_EQ(ran.out, "calendars: 1 rows applied, 1 new, 0 changed, 0 as before.\n");
+  const auto calendar =
+      server_.Requests<v1::PutCalendarsRequest>("PutCalendars").at(0).calendars(0);
+  EXPECT_EQ(calendar.weekly_hours_size(), 11);
+  EXPECT_EQ(calendar.special_days(0).name(), "Christmas");
+  EXPECT_EQ(calendar.special_days(1).hours(0).closes(), "14:00");
+  EXPECT_EQ(calendar.slot_length().seconds(), 5400);
+  EXPECT_EQ(calendar.picks_per_slot(), 6);
+}
+
+TEST_F(ImportTest, ABadCellOfACalendarIsShownWithItsForm) {
+  const Ran ran = Import("calendars",
+                         "location,weekly_hours,special_days,slot_length\nA,mon 9-17,,\n"
+                         "B,,Christmas,\nC,,,1 hour\n");
+  EXPECT_EQ(ran.exit_code, ExitCode::kUsage);
+  EXPECT_THAT(ran.err, HasSubstr("weekly_hours \"mon 9-17\" is not like mon-fri 09:00-20:00"));
+  EXPECT_THAT(ran.err, HasSubstr("special_days \"Christmas\" is not like 2026-12-25 closed"));
+  EXPECT_THAT(ran.err, HasSubstr("slot_length \"1 hour\" is not a duration"));
+}
+
 TEST_F(ImportTest, AMissingFileIsAUsageError) {
   const Ran ran = RunHere({"import", "items", (folder_ / "no.csv").string()});
   EXPECT_EQ(ran.exit_code, ExitCode::kUsage);

@@ -1,8 +1,11 @@
 #include "daemon/ctl/interrupt.h"
 
 #include <absl/synchronization/notification.h>
+#include <absl/time/time.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+
+#include "tests/support/process_clock.h"
 
 namespace stockd::ctl {
 namespace {
@@ -12,7 +15,7 @@ TEST(InterruptGuard, ASignalCallsBackOnceInsteadOfEndingTheProcess) {
   InterruptGuard guard([&called] { called.Notify(); });
   EXPECT_FALSE(guard.interrupted());
   raise(SIGINT);
-  ASSERT_TRUE(called.WaitForNotificationWithTimeout(absl::Seconds(10)));
+  ASSERT_TRUE(called.WaitForNotificationWithTimeout(absl::FromChrono(support::kPatience)));
   EXPECT_TRUE(guard.interrupted());
   raise(SIGTERM);
 }

@@ -18,7 +18,7 @@ void Append(ChangeLog& log, Sequence first, Sequence last) {
   for (Sequence sequence = first; sequence <= last; ++sequence) {
     changes.push_back({.sequence = sequence, .position = kHere});
   }
-  log.Append(changes);
+  log.Append(changes, FromMicros(static_cast<int64_t>(last)));
 }
 
 std::vector<Sequence> Read(const ChangeLog& log, Sequence cursor, size_t limit = 1000) {
@@ -69,7 +69,7 @@ TEST(ChangeLog, SequencesMayHaveHoles) {
   ChangeLog log(4);
   for (const Sequence sequence : {3U, 7U, 20U, 21U, 40U}) {
     const Change change{.sequence = sequence, .position = kHere};
-    log.Append({&change, 1});
+    log.Append({&change, 1}, {});
   }
   EXPECT_EQ(Read(log, 5), (std::vector<Sequence>{7, 20, 21, 40}));
   EXPECT_EQ(Read(log, 20), (std::vector<Sequence>{21, 40}));
@@ -81,7 +81,7 @@ TEST(ChangeLog, EveryAppendWakesTheListeners) {
   log.Listen([&woken] { ++woken; });
   Append(log, 1, 2);
   Append(log, 3, 3);
-  log.Append({});
+  log.Append({}, {});
   EXPECT_EQ(woken, 2);
 }
 
@@ -101,6 +101,22 @@ TEST(ChangeLog, AReaderBesideTheWriterNeverMissesAChange) {
   }
   writer.join();
   EXPECT_FALSE(gap);
+}
+
+TEST(ChangeLog, KnowsWhenACommitWasDecided) {
+  ChangeLog log;
+  log.Start(10);
+  Append(log, 11, 13);
+  Append(log, 14, 14);
+  EXPECT_EQ(log.DecidedAt(10), std::nullopt) << "it is from before the start";
+  EXPECT_EQ(log.DecidedAt(11), FromMicros(13));
+  EXPECT_EQ(log.DecidedAt(13), FromMicros(13));
+  EXPECT_EQ(log.DecidedAt(14), FromMicros(14));
+  EXPECT_EQ(log.DecidedAt(15), std::nullopt);
+  for (Sequence sequence = 15; sequence < 15 + 5000; ++sequence) Append(log, sequence, sequence);
+  EXPECT_EQ(log.DecidedAt(14), std::nullopt) << "it is too long ago";
+  EXPECT_EQ(log.DecidedAt(5014), FromMicros(5014));
+  EXPECT_EQ(log.DecidedAt(2000), FromMicros(2000));
 }
 
 }  // namespace

@@ -12,8 +12,6 @@ using engine::CommitOutcome;
 using ledger::EntryKind;
 using ledger::Reason;
 
-constexpr std::chrono::seconds kPatience{10};
-
 class Commit : public EngineFixture {};
 
 bool IsReady(const auto& future) {
@@ -127,7 +125,7 @@ TEST_F(Commit, AFailedCommitIsFinalButReadsGoOn) {
   EXPECT_EQ(Reserve("during", 2).outcome, CommitOutcome::kFailed);
   EXPECT_EQ(Reserve("after", 1).outcome, CommitOutcome::kFailed);
   EXPECT_EQ(engine().state(), engine::WriterState::kFailed);
-  ASSERT_TRUE(WaitUntil(In(kPatience), [this] { return !engine().failure().empty(); }));
+  ASSERT_TRUE(WaitUntil(In(), [this] { return !engine().failure().empty(); }));
   EXPECT_EQ(engine().failure(), "disk full");
   EXPECT_EQ(available(), 7);
   EXPECT_TRUE(reader().FindReservation("before").has_value());
@@ -185,8 +183,8 @@ TEST_F(Commit, AStoppedEngineFinishesWhatItAcceptedAndTakesNothingNew) {
   ASSERT_TRUE(store().WaitForCommit());
   std::future<storage::Status> stopped =
       std::async(std::launch::async, [this] { return engine().Stop(); });
-  ASSERT_TRUE(WaitUntil(In(kPatience),
-                        [this] { return engine().state() == engine::WriterState::kStopping; }));
+  ASSERT_TRUE(
+      WaitUntil(In(), [this] { return engine().state() == engine::WriterState::kStopping; }));
   EXPECT_EQ(Reserve("r-2", 1).outcome, CommitOutcome::kStopping);
   store().Open();
   EXPECT_TRUE(stopped.get().ok());

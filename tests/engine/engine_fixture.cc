@@ -5,11 +5,10 @@
 namespace stockd::support {
 
 void EngineFixture::Open() {
-  auto opened = storage::OpenSqlite(
-      {.path = (folder_.path() / "stock.sqlite").string(), .vfs_name = vfs_name});
+  auto opened = storage::OpenSqlite({.path = database_path(), .vfs_name = vfs_name});
   if (const auto* status = std::get_if<storage::Status>(&opened)) FAIL() << status->error;
   database_ = std::move(std::get<storage::SqliteDatabase>(opened));
-  store_.emplace(*database_.store);
+  store_ = MakeStore(*database_.store);
   engine_.emplace(*store_, clock, options);
   const storage::Status loaded = engine_->Load(OthersToLoad());
   ASSERT_TRUE(loaded.ok()) << loaded.error;

@@ -38,23 +38,35 @@ class EngineFixture : public testing::Test {
   engine::EngineOptions options;
   std::string vfs_name;  // The disk; empty: the real one.
 
+  // What stands between the engine and the database.
+  virtual std::unique_ptr<GatedStore> MakeStore(storage::Store& real) {
+    return std::make_unique<GatedStore>(real);
+  }
+
   // What a test keeps in memory beside the engine.
   virtual storage::LoadVisitor OthersToLoad() { return {}; }
 
   void Open();
   // Stops the engine in good order and closes the database.
   void Close();
+  // Goes on with an empty database, at noon.
+  void StartAnew() {
+    Close();
+    ++databases_;
+    clock.Set(kNoon);
+    Open();
+  }
   void Reopen() {
     Close();
     Open();
   }
 
-  // Runs a command and waits for its completion; kFailed with a test failure after ten seconds.
+  // Runs a command and waits for its completion; kFailed with a test failure after kPatience.
   template <typename Run>
   auto Do(Run run) {
     using Result = std::invoke_result_t<Run&, engine::UnitOfWork&>;
     auto future = Submit(std::move(run));
-    if (future.wait_for(std::chrono::seconds(10)) != std::future_status::ready) {
+    if (future.wait_for(kPatience) != std::future_status::ready) {
       ADD_FAILURE() << "the command was not completed";
       return Done<Result>{};
     }
@@ -94,6 +106,9 @@ class EngineFixture : public testing::Test {
   const engine::Engine& engine() const { return *engine_; }
   storage::Reader& reader() { return *database_.reader; }
   GatedStore& store() { return *store_; }
+  std::string database_path() const {
+    return (folder_.path() / ("stock-" + std::to_string(databases_) + ".sqlite")).string();
+  }
 
   ManualClock clock{kNoon};
 
@@ -102,9 +117,10 @@ class EngineFixture : public testing::Test {
 
   TempDirectory folder_;
   storage::SqliteDatabase database_;
-  std::optional<GatedStore> store_;
+  std::unique_ptr<GatedStore> store_;
   std::optional<engine::Engine> engine_;
   int events_ = 0;
+  int databases_ = 1;
 };
 
 }  // namespace stockd::support

@@ -11,8 +11,6 @@ namespace {
 using engine::CommitOutcome;
 using ledger::Reason;
 
-constexpr std::chrono::seconds kPatience{10};
-
 class Expiry : public EngineFixture {};
 
 TEST_F(Expiry, AReadAroundTheDeadlineIsExactToTheMicrosecond) {
@@ -67,7 +65,7 @@ TEST_F(Expiry, ADecisionDoesNotCountALapsedHoldThatIsNotClearedYet) {
   });
   EXPECT_EQ(done.result.reserved_in_row, 10);  // The batch had cleared only the first hold.
   EXPECT_EQ(done.result.reason, Reason::kNone);
-  ASSERT_TRUE(WaitUntil(In(kPatience), [this] { return engine().open_count() == 1; }));
+  ASSERT_TRUE(WaitUntil(In(), [this] { return engine().open_count() == 1; }));
   EXPECT_EQ(available(kThere), 0);
   EXPECT_EQ(LevelAt(kThere).reserved, 10);
 }
@@ -77,7 +75,7 @@ TEST_F(Expiry, TheWriterClearsAHoldWhenTheClockReachesItsDeadline) {
   ASSERT_EQ(Reserve("r-1", 4, kMinute).outcome, CommitOutcome::kCommitted);
   clock.Advance(kMinute);
   engine().Wake();
-  ASSERT_TRUE(WaitUntil(In(kPatience), [this] { return engine().open_count() == 0; }));
+  ASSERT_TRUE(WaitUntil(In(), [this] { return engine().open_count() == 0; }));
   const auto expired = reader().FindReservation("r-1");
   ASSERT_TRUE(expired.has_value());
   EXPECT_EQ(expired->state, ledger::ReservationState::kExpired);
@@ -99,7 +97,7 @@ TEST_F(Expiry, AStormIsClearedInChunksWhileCallersAreServed) {
   clock.Advance(kMinute);
   EXPECT_EQ(available(), kHolds);
   EXPECT_EQ(ReasonOf(Reserve("late", kHolds).result), Reason::kNone);
-  ASSERT_TRUE(WaitUntil(In(kPatience), [this] { return engine().open_count() == 1; }));
+  ASSERT_TRUE(WaitUntil(In(), [this] { return engine().open_count() == 1; }));
   EXPECT_GE(engine().commit_count() - commits, static_cast<uint64_t>(kHolds / 10));
   EXPECT_EQ(available(), 0);
 }
@@ -110,7 +108,7 @@ TEST_F(Expiry, TheFeedHasAnEntryForEveryClearedHold) {
   const Sequence before = engine().changes().newest();
   clock.Advance(kMinute);
   engine().Wake();
-  ASSERT_TRUE(WaitUntil(In(kPatience), [&] { return engine().changes().newest() > before; }));
+  ASSERT_TRUE(WaitUntil(In(), [&] { return engine().changes().newest() > before; }));
   std::vector<engine::Change> changes;
   ASSERT_TRUE(engine().changes().Read(before, 100, changes));
   ASSERT_EQ(changes.size(), 1U);

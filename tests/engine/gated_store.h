@@ -1,16 +1,18 @@
 #pragma once
 
 #include <absl/synchronization/mutex.h>
+#include <absl/time/time.h>
 
 #include <string>
 
 #include "daemon/storage/store.h"
+#include "tests/support/process_clock.h"
 
 namespace stockd::support {
 
 // The real store, whose commits a test can hold back or let fail. Thread-compatible but for the
 // gate's own functions, which any thread may call.
-class GatedStore final : public storage::Store {
+class GatedStore : public storage::Store {
  public:
   explicit GatedStore(storage::Store& real) : real_(real) {}
 
@@ -29,11 +31,11 @@ class GatedStore final : public storage::Store {
     const absl::MutexLock lock(&mutex_);
     error_ = std::move(error);
   }
-  // Waits until a commit stands at the closed gate; false after ten seconds.
+  // Waits until a commit stands at the closed gate; false after kPatience.
   bool WaitForCommit() {
     const absl::MutexLock lock(&mutex_);
     return mutex_.AwaitWithTimeout(absl::Condition(this, &GatedStore::IsWaiting),
-                                   absl::Seconds(10));
+                                   absl::FromChrono(kPatience));
   }
 
   storage::Status Commit() override {
@@ -81,7 +83,29 @@ class GatedStore final : public storage::Store {
   std::optional<storage::Quota> FindQuota(std::string_view id) override {
     return real_.FindQuota(id);
   }
+  std::optional<fulfilment::Order> FindOrder(std::string_view id) override {
+    return real_.FindOrder(id);
+  }
+  std::optional<fulfilment::AnsweredOrder> FindOrderRequest(std::string_view request_id) override {
+    return real_.FindOrderRequest(request_id);
+  }
+  void InsertOrder(const fulfilment::Order& order) override { real_.InsertOrder(order); }
+  void UpdateOrder(const fulfilment::Order& order) override { real_.UpdateOrder(order); }
+  void AppendOrderEvent(const fulfilment::OrderEvent& event) override {
+    real_.AppendOrderEvent(event);
+  }
+  void AddOrderRequest(std::string_view request_id, const fulfilment::AnsweredOrder& request,
+                       Timestamp now) override {
+    real_.AddOrderRequest(request_id, request, now);
+  }
+  void ForgetOrderRequests(Timestamp before, int limit) override {
+    real_.ForgetOrderRequests(before, limit);
+  }
   void SaveQuota(const storage::Quota& quota) override { real_.SaveQuota(quota); }
+  void SaveCalendar(LocationId location, const fulfilment::StoreCalendar& calendar) override {
+    real_.SaveCalendar(location, calendar);
+  }
+  void DeleteCalendar(LocationId location) override { real_.DeleteCalendar(location); }
   void SaveSourceRule(const storage::SourceRule& rule) override { real_.SaveSourceRule(rule); }
   void DeleteSourceRule(SourceId source, LocationId location) override {
     real_.DeleteSourceRule(source, location);
@@ -171,6 +195,9 @@ class GatedStore final : public storage::Store {
   void ForgetCoverages(Timestamp before, int limit) override {
     real_.ForgetCoverages(before, limit);
   }
+  void ForgetSnapshots(SourceId source, Timestamp before) override {
+    real_.ForgetSnapshots(source, before);
+  }
   void SaveQuarantined(const storage::QuarantinedFact& fact) override {
     real_.SaveQuarantined(fact);
   }
@@ -187,6 +214,32 @@ class GatedStore final : public storage::Store {
     real_.DeleteSafetyStock(item, location);
   }
   void SaveSource(const storage::Source& source) override { real_.SaveSource(source); }
+  std::vector<storage::WaitingOrderFact> ListWaitingOrderFacts(std::string_view order_id,
+                                                               int limit) override {
+    return real_.ListWaitingOrderFacts(order_id, limit);
+  }
+  std::optional<storage::WaitingOrderFact> FindWaitingOrderFact(int64_t id) override {
+    return real_.FindWaitingOrderFact(id);
+  }
+  std::optional<storage::WaitingOrderFact> FindWaitingOrderFact(SourceId source,
+                                                                std::string_view event_id,
+                                                                std::string_view fact) override {
+    return real_.FindWaitingOrderFact(source, event_id, fact);
+  }
+  int64_t AddWaitingOrderFact(const storage::WaitingOrderFact& fact) override {
+    return real_.AddWaitingOrderFact(fact);
+  }
+  void UpdateWaitingOrderFact(int64_t id, ledger::Reason reason, int32_t attempts) override {
+    real_.UpdateWaitingOrderFact(id, reason, attempts);
+  }
+  void DeleteWaitingOrderFact(int64_t id) override { real_.DeleteWaitingOrderFact(id); }
+  void RejectWaitingOrderFact(int64_t id, Timestamp now, std::string_view note) override {
+    real_.RejectWaitingOrderFact(id, now, note);
+  }
+  void SaveShelfPosition(const storage::ShelfPosition& shelf) override {
+    real_.SaveShelfPosition(shelf);
+  }
+  void DeleteShelfPosition(PositionKey position) override { real_.DeleteShelfPosition(position); }
   storage::Status Checkpoint() override { return real_.Checkpoint(); }
 
  private:

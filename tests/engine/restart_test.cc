@@ -143,8 +143,7 @@ TEST_F(Restart, AHoldExpiresAtItsDeadlineAsIfNothingHadHappened) {
   clock.Advance(kTick);
   EXPECT_EQ(available(), 10);
   engine().Wake();
-  ASSERT_TRUE(
-      WaitUntil(In(std::chrono::seconds(10)), [this] { return engine().open_count() == 0; }));
+  ASSERT_TRUE(WaitUntil(In(), [this] { return engine().open_count() == 0; }));
   EXPECT_EQ(available(), 10);
 }
 

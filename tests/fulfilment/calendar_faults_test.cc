@@ -15,7 +15,10 @@ constexpr absl::CivilDay kChristmas(2026, 12, 25);  // A Friday.
 // "field problem" of the first fault; "valid" without one.
 std::string FaultOf(const StoreCalendar& calendar) {
   const auto fault = FindFault(calendar);
-  return fault ? fault->field + " " + fault->problem : "valid";
+  if (!fault) return "valid";
+  const std::string day =
+      fault->special_day < 0 ? "" : "special_days[" + std::to_string(fault->special_day) + "].";
+  return day + fault->field + " " + fault->problem;
 }
 
 StoreCalendar WithSpecialDays(std::vector<SpecialDay> days) {
@@ -77,6 +80,8 @@ TEST(CalendarFaults, SpecialDaysMustFitBetweenTheirNeighbours) {
 
 TEST(CalendarFaults, SpecialDaysAreInOrderAndWithinLimits) {
   EXPECT_EQ(FaultOf(WithSpecialDays({{.date = kChristmas}, {.date = kChristmas}})),
+            "special_days[1].date is there twice");
+  EXPECT_EQ(FaultOf(WithSpecialDays({{.date = kChristmas}, {.date = kChristmas - 1}})),
             "special_days[1].date does not come after the one before");
   EXPECT_EQ(FaultOf(WithSpecialDays({{.date = absl::CivilDay(1969, 12, 31)}})),
             "special_days[0].date is not in the years 1970 to 9998");

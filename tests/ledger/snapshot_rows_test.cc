@@ -69,9 +69,11 @@ TEST(SnapshotRows, ARepeatedSnapshotChangesNothing) {
   LedgerFixture f(10);
   ApplySnapshotRow(f.state, SnapshotAt(kNoon), kHere, 12);
   const size_t entries = f.state.journal().size();
-  EXPECT_EQ(ApplySnapshotRow(f.state, SnapshotAt(kNoon), kHere, 12), CountResult::kOvertaken);
-  EXPECT_EQ(f.state.journal().size(), entries);
-  EXPECT_EQ(f.figures().on_hand, 12);
+  EXPECT_EQ(ApplySnapshotRow(f.state, SnapshotAt(kNoon), kHere, 12), CountResult::kUnchanged);
+  f.Happened(EntryKind::kReceipt, 3, kNoon + kTick);
+  EXPECT_EQ(ApplySnapshotRow(f.state, SnapshotAt(kNoon), kHere, 12), CountResult::kUnchanged);
+  EXPECT_EQ(f.state.journal().size(), entries + 1);
+  EXPECT_EQ(f.figures().on_hand, 15);
 }
 
 // The source broke its own numbering; the first statement stands, as for any other fact.

@@ -16,7 +16,6 @@ namespace {
 using grpc::StatusCode;
 using Adapter = GrpcClient::Adapter;
 
-constexpr std::chrono::seconds kPatience{10};
 constexpr int64_t kInt64Max = std::numeric_limits<int64_t>::max();
 
 v1::Fact Receipt(const std::string& event_id, int64_t quantity = 1) {
@@ -34,7 +33,7 @@ class AdapterStreams : public DaemonFixture {
  protected:
   // How a stream of "till" ends after these frames behind its hello.
   grpc::Status EndAfter(const std::vector<v1::ConnectRequest>& frames) {
-    AdapterStream stream(client(), kPatience);
+    AdapterStream stream(client());
     EXPECT_TRUE(stream.Open("till"));
     for (const v1::ConnectRequest& frame : frames) stream.Write(frame);
     return stream.Finish();
@@ -66,7 +65,7 @@ class AdapterStreams : public DaemonFixture {
 };
 
 TEST_F(AdapterStreams, AFactIsAppliedOnceHoweverOftenItComes) {
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.Open("till"));
   const v1::Fact twice = Receipt("a", 5);
   const auto first = stream.Send(1, {twice, Receipt("b", 2), twice});
@@ -113,7 +112,7 @@ TEST_F(AdapterStreams, AnOddFactIsSetAsideWithItsReason) {
       [](auto& f) { f.mutable_occurred_at()->set_seconds(-62'135'596'800); });
   add("OCCURRED_IN_FUTURE", [](auto& f) { f.mutable_occurred_at()->set_seconds(253'402'300'799); });
 
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.Open("till"));
   ASSERT_EQ(stream.Send(1, {Receipt("twice", 1)})->applied(), 1);
   add("EVENT_DIFFERS", [](auto& f) { f.set_event_id("twice"), f.set_quantity(2); });
@@ -141,7 +140,7 @@ TEST_F(AdapterStreams, AnOddFactIsSetAsideWithItsReason) {
 }
 
 TEST_F(AdapterStreams, AFactThatWaitsForANameIsAppliedOnceTheNameIsKnown) {
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.Open("till"));
   v1::Fact fact = Receipt("early", 6);
   fact.set_sku("NEW");
@@ -162,13 +161,13 @@ TEST_F(AdapterStreams, AFactThatWaitsForANameIsAppliedOnceTheNameIsKnown) {
                   .ok());
   EXPECT_EQ(put_locations.replaying(), 1);
   // Replayed in the background.
-  ASSERT_TRUE(WaitUntil(In(kPatience),
-                        [this] { return Available("NEW", "S77").quantities().on_hand() == 6; }));
+  ASSERT_TRUE(
+      WaitUntil(In(), [this] { return Available("NEW", "S77").quantities().on_hand() == 6; }));
   EXPECT_EQ(Status().quarantine_count(), 0);
 }
 
 TEST_F(AdapterStreams, AnOldFactIsTakenWhenAPersonSaysSo) {
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.Open("till"));
   v1::Fact fact = Receipt("old", 6);
   fact.mutable_occurred_at()->set_seconds(0);
@@ -189,10 +188,10 @@ TEST_F(AdapterStreams, AnOldFactIsTakenWhenAPersonSaysSo) {
 }
 
 TEST_F(AdapterStreams, AStreamThatSaysNothingIsClosed) {
-  AdapterStream stream(client(), std::chrono::seconds(30));
+  AdapterStream stream(client());
   auto ended = std::async(std::launch::async, [&stream] { return stream.Finish(); });
   // The daemon's clock decides, and nobody knows when the stream has reached the daemon.
-  ASSERT_TRUE(WaitUntil(In(kPatience), [&] {
+  ASSERT_TRUE(WaitUntil(In(), [&] {
     clock.Advance(std::chrono::seconds(1));
     return ended.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
   }));
@@ -202,7 +201,7 @@ TEST_F(AdapterStreams, AStreamThatSaysNothingIsClosed) {
 }
 
 TEST_F(AdapterStreams, OnlyAConfiguredSourceMayConnect) {
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.WriteHello("somebody"));
   const grpc::Status status = stream.Finish();
   EXPECT_EQ(status.error_code(), StatusCode::PERMISSION_DENIED) << Describe(status);
@@ -251,7 +250,7 @@ TEST_F(AdapterStreams, AFrameOutOfPlaceEndsTheStreamAndChangesNothing) {
 }
 
 TEST_F(AdapterStreams, TheFirstFrameMustBeAHello) {
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.Write(BatchOf(1, {Receipt("a")})));
   const grpc::Status status = stream.Finish();
   EXPECT_EQ(support::ReasonOf(status), "FRAME_UNEXPECTED") << Describe(status);
@@ -259,10 +258,10 @@ TEST_F(AdapterStreams, TheFirstFrameMustBeAHello) {
 }
 
 TEST_F(AdapterStreams, ASecondSessionReplacesTheFirst) {
-  AdapterStream first(client(), kPatience);
+  AdapterStream first(client());
   ASSERT_TRUE(first.Open("till"));
   ASSERT_EQ(first.Send(1, {Receipt("a", 2)})->applied(), 1);
-  AdapterStream second(client(), kPatience);
+  AdapterStream second(client());
   ASSERT_TRUE(second.Open("till"));
   const grpc::Status status = first.Finish();
   EXPECT_EQ(status.error_code(), StatusCode::ABORTED) << Describe(status);
@@ -272,8 +271,8 @@ TEST_F(AdapterStreams, ASecondSessionReplacesTheFirst) {
 }
 
 TEST_F(AdapterStreams, AnotherSourceIsNotDisturbed) {
-  AdapterStream till(client(), kPatience);
-  AdapterStream erp(client(), kPatience);
+  AdapterStream till(client());
+  AdapterStream erp(client());
   ASSERT_TRUE(till.Open("till"));
   ASSERT_TRUE(erp.Open("erp"));
   // Event ids belong to their source.
@@ -283,7 +282,7 @@ TEST_F(AdapterStreams, AnotherSourceIsNotDisturbed) {
 }
 
 TEST_F(AdapterStreams, ASnapshotIsEffectiveAtItsEndOnly) {
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.Open("erp"));
   ASSERT_EQ(stream.Send(1, {Receipt("a", 2)})->applied(), 1);  // After the snapshot's instant.
   ASSERT_TRUE(stream.Write(SnapshotBegin("s-1")));
@@ -306,7 +305,7 @@ TEST_F(AdapterStreams, ASnapshotIsEffectiveAtItsEndOnly) {
 
 TEST_F(AdapterStreams, ASnapshotThatBreaksOffLeavesNothing) {
   {
-    AdapterStream stream(client(), kPatience);
+    AdapterStream stream(client());
     ASSERT_TRUE(stream.Open("erp"));
     ASSERT_TRUE(stream.Write(SnapshotBegin("s-1")));
     ASSERT_TRUE(stream.Write(SnapshotRow("MUG", "S01", 40)));
@@ -320,7 +319,7 @@ TEST_F(AdapterStreams, LevelsComeWithTheChannelsBufferAndResumeWhereTheyWereAckn
   Stock("MUG", "W01", 5);
   uint64_t cursor = 0;
   {
-    AdapterStream stream(client(), kPatience);
+    AdapterStream stream(client());
     ASSERT_TRUE(stream.WriteHello("shop", true));
     v1::ConnectResponse frame;
     ASSERT_TRUE(stream.Read(frame));
@@ -344,7 +343,7 @@ TEST_F(AdapterStreams, LevelsComeWithTheChannelsBufferAndResumeWhereTheyWereAckn
     EXPECT_TRUE(stream.Finish().ok());
   }
   Stock("TEA", "S02", 9);
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   v1::ConnectRequest hello;
   hello.mutable_hello()->set_source("shop");
   hello.mutable_hello()->set_wants_levels(true);
@@ -363,7 +362,7 @@ TEST_F(AdapterStreams, LevelsOfAGroupComeThoughTheGroupIsMadeAfterTheSourceConne
   config.source.push_back({.id = "early", .group = "later"});
   Restart();
   Stock("MUG", "S01", 5);
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.WriteHello("early", true));
   v1::ConnectResponse frame;
   const auto next_update = [&] {
@@ -396,7 +395,7 @@ TEST_F(AdapterStreams, LevelsOfAGroupComeThoughTheGroupIsMadeAfterTheSourceConne
 // A database that was put back from a copy knows less than the source has seen.
 TEST_F(AdapterStreams, ACursorFromTheFutureBringsAllLevels) {
   Stock("MUG", "S01", 5);
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   v1::ConnectRequest hello;
   hello.mutable_hello()->set_source("till");
   hello.mutable_hello()->set_wants_levels(true);
@@ -411,7 +410,7 @@ TEST_F(AdapterStreams, ACursorFromTheFutureBringsAllLevels) {
 
 // An adapter that never reads must cost neither memory nor anybody else's time.
 TEST_F(AdapterStreams, AnAdapterThatNeverReadsHoldsUpNobody) {
-  AdapterStream lazy(client(), std::chrono::seconds(30));
+  AdapterStream lazy(client());
   ASSERT_TRUE(lazy.WriteHello("shop", true));
   for (int i = 0; i < 50; ++i) ASSERT_NO_FATAL_FAILURE(Stock("MUG", "S01", 1));
   Reserve("r-1", "MUG", "S01", 50);
@@ -441,7 +440,7 @@ TEST_F(AdapterStreams, BytesThatAreNoFrameEndTheStream) {
 }
 
 TEST_F(AdapterStreams, TheListOfSourcesTellsHowTheyFare) {
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.Open("till"));
   v1::Fact unknown = Receipt("u");
   unknown.set_sku("NOBODY");
@@ -464,12 +463,12 @@ TEST_F(AdapterStreams, TheListOfSourcesTellsHowTheyFare) {
 
 TEST_F(AdapterStreams, TheLastAcknowledgedBatchIsToldAfterARestart) {
   {
-    AdapterStream stream(client(), kPatience);
+    AdapterStream stream(client());
     ASSERT_TRUE(stream.Open("till"));
     ASSERT_EQ(stream.Send(41, {Receipt("a", 2)})->applied(), 1);
   }
   Restart();
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.WriteHello("till"));
   v1::ConnectResponse frame;
   ASSERT_TRUE(stream.Read(frame));

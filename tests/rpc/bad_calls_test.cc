@@ -475,6 +475,16 @@ std::vector<BadCall> RuleCases() {
        Spoilt(&GrpcClient::catalogue, &Catalogue::ListItems, v1::ListItemsRequest(),
               [](auto& r) { r.set_page_token("bFMwMQ"); }),
        kBad, "PAGE_TOKEN_INVALID"},
+      {"batch_get_items_nothing",
+       Spoilt(&GrpcClient::catalogue, &Catalogue::BatchGetItems, v1::BatchGetItemsRequest(),
+              [](auto&) {}),
+       kBad, "FIELD_INVALID"},
+      {"batch_get_items_too_many",
+       Spoilt(&GrpcClient::catalogue, &Catalogue::BatchGetItems, v1::BatchGetItemsRequest(),
+              [](auto& r) {
+                for (int i = 0; i < 1001; ++i) r.add_skus("MUG");
+              }),
+       kBad, "FIELD_INVALID"},
       {"list_locations_negative_page",
        Spoilt(&GrpcClient::catalogue, &Catalogue::ListLocations, v1::ListLocationsRequest(),
               [](auto& r) { r.set_page_size(-5); }),

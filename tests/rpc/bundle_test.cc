@@ -173,7 +173,7 @@ TEST_F(BundleCalls, ASaleTakesThePartsOutOfTheClaim) {
   Stock("MUG", "S01", 4);
   Stock("TEA", "S01", 4);
   Reserve("r1", "GIFT", "S01", 1);
-  AdapterStream stream(client(), std::chrono::seconds(10));
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.Open("till"));
   const v1::Fact sale = ToFact({.kind = v1::FACT_KIND_SALE,
                                 .event_id = "s1",
@@ -226,7 +226,7 @@ TEST_F(BundleCalls, AWatchTellsTheBundleAndItsEnd) {
   v1::WatchAvailabilityRequest request;
   request.add_skus("GIFT");
   grpc::ClientContext context;
-  context.set_deadline(CalendarNow() + std::chrono::seconds(10));
+  context.set_deadline(CalendarNow() + kPatience);
   const auto watch = client().availability().WatchAvailability(&context, request);
   const auto next_level = [&]() -> v1::Availability {
     v1::WatchAvailabilityResponse message;

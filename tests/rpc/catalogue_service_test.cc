@@ -49,6 +49,16 @@ TEST_F(CatalogueCalls, AnItemComesBackAsItWasPut) {
             FullItem().SerializeAsString());
 }
 
+TEST_F(CatalogueCalls, ItemsAreGotBySkuAndUnknownOnesAreLeftOut) {
+  v1::BatchGetItemsRequest request;
+  for (const char* sku : {"HAM", "NOBODY", "MUG"}) request.add_skus(sku);
+  const auto found = Call(&Catalogue::BatchGetItems, request);
+  ASSERT_EQ(found.items_size(), 2);
+  EXPECT_EQ(found.items(0).sku(), "HAM");
+  EXPECT_EQ(found.items(0).scale(), 3);
+  EXPECT_EQ(found.items(1).sku(), "MUG");
+}
+
 TEST_F(CatalogueCalls, ARepeatedPutCountsOnlyWhatDiffers) {
   v1::PutItemsRequest request;
   *request.add_items() = FullItem();

@@ -1,6 +1,7 @@
 #include "tests/rpc/daemon_fixture.h"
 
 #include "daemon/log.h"
+#include "tests/support/ledger_fixture.h"
 
 namespace stockd::support {
 namespace {
@@ -34,8 +35,7 @@ v1::CreateReservationRequest CreateOf(const std::string& id, const std::string& 
   return request;
 }
 
-// Near the machine's time, because facts are dated by it.
-DaemonFixture::DaemonFixture() : clock(SystemClock().Now()) {
+DaemonFixture::DaemonFixture() : clock(kNoon) {
   SetUpLog(config::LogLevel::kError);
   config.directory = folder_.path();
   config.server.listen = "127.0.0.1:0";
@@ -92,7 +92,7 @@ void DaemonFixture::PutNames() {
 }
 
 void DaemonFixture::Stock(const std::string& sku, const std::string& location, int64_t quantity) {
-  AdapterStream stream(client(), std::chrono::seconds(10));
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.Open("till"));
   ++batches_;
   const auto ack = stream.Send(static_cast<uint64_t>(batches_),

@@ -17,10 +17,10 @@
 namespace stockd::support {
 
 // The whole daemon in this process, on a free port, over a database of its own, with a clock that
-// stands still unless the test moves it. Items MUG and TEA (pieces) and HAM (kg, scale 3),
-// locations S01, S02 and W01, the group "stores" (S01, S02), the channel "app" (no buffer,
-// everywhere) and the channel "web" (buffer 1, group "stores") exist; the sources "erp", "till" and
-// "shop" may connect.
+// stands still unless the test moves it, and by which facts are dated. Items MUG and TEA (pieces)
+// and HAM (kg, scale 3), locations S01, S02 and W01, the group "stores" (S01, S02), the channel
+// "app" (no buffer, everywhere) and the channel "web" (buffer 1, group "stores") exist; the sources
+// "erp", "till" and "shop" may connect.
 class DaemonFixture : public testing::Test {
  protected:
   DaemonFixture();
@@ -57,6 +57,7 @@ class DaemonFixture : public testing::Test {
   std::string Fingerprint();
 
   ManualClock clock;
+  FactsDatedBy facts_dated_by_clock{clock};
 
  private:
   void PutNames();

@@ -1,7 +1,9 @@
 // Failures that users of other systems reported, each tried here over the whole daemon. The numbers
 // name the public threads.
 #include <algorithm>
+#include <atomic>
 #include <numeric>
+#include <thread>
 #include <vector>
 
 #include "tests/rpc/daemon_fixture.h"
@@ -9,8 +11,6 @@
 
 namespace stockd::support {
 namespace {
-
-constexpr std::chrono::seconds kPatience{10};
 
 class FieldFailures : public DaemonFixture {
  protected:
@@ -23,7 +23,7 @@ class FieldFailures : public DaemonFixture {
   // What the daemon asks a source to show, by SKU and location; acknowledged as applied.
   class Shop {
    public:
-    Shop(GrpcClient& client, const std::string& source) : stream_(client, kPatience) {
+    Shop(GrpcClient& client, const std::string& source) : stream_(client) {
       EXPECT_TRUE(stream_.WriteHello(source, true));
       EXPECT_TRUE(stream_.Read(frame_) && frame_.has_welcome());
     }
@@ -90,7 +90,7 @@ class FieldFailures : public DaemonFixture {
   };
 
   v1::BatchAck Tell(const std::vector<v1::Fact>& facts) {
-    AdapterStream stream(client(), kPatience);
+    AdapterStream stream(client());
     EXPECT_TRUE(stream.Open("till"));
     const auto ack = stream.Send(500 + static_cast<uint64_t>(++batches_), facts);
     EXPECT_TRUE(ack.has_value());
@@ -140,7 +140,7 @@ TEST_F(FieldFailures, AShipmentToldTwiceConsumesItsClaimOnce) {
   ExpectNoDrift();
 }
 
-// odoo/odoo#62139 and its kin: reserved quantities drift from the sum of the moves until a nightly
+// odoo/odoo#62139, #115328: reserved quantities drift from the sum of the moves until a nightly
 // job realigns them. Here they are the same fold, and an audit by other code says so.
 TEST_F(FieldFailures, ReservedNeverDriftsFromTheClaims) {
   Stock("MUG", "S01", 30);
@@ -169,8 +169,33 @@ TEST_F(FieldFailures, ReservedNeverDriftsFromTheClaims) {
   ExpectNoDrift();
 }
 
-// frappe/erpnext#54295 and its kin: a backdated entry re-posts everything after it, and a count
-// that came later is ignored. Here the count stays the barrier it is.
+// odoo/odoo PR#32857, #268942, #272560: rows that were skipped because they were locked let twenty
+// processes reserve the same ten units. Here one writer decides, one caller after the other.
+TEST_F(FieldFailures, TwentyWhoWantTheSameTenUnitsGetTen) {
+  Stock("MUG", "S01", 10);
+  std::atomic<int> granted = 0;
+  std::atomic<int> refused = 0;
+  {
+    std::vector<std::jthread> buyers;
+    for (int buyer = 0; buyer < 20; ++buyer) {
+      buyers.emplace_back([&, buyer] {
+        v1::CreateReservationResponse response;
+        const grpc::Status status =
+            client().Call(client().reservation(), &GrpcClient::Reservation::CreateReservation,
+                          CreateOf("buyer-" + std::to_string(buyer), "MUG", "S01", 1), response);
+        if (status.ok()) ++granted;
+        if (ReasonOf(status) == "INSUFFICIENT_STOCK") ++refused;
+      });
+    }
+  }
+  EXPECT_EQ(granted, 10);
+  EXPECT_EQ(refused, 10);
+  EXPECT_EQ(Available("MUG", "S01").quantities().reserved(), 10);
+  ExpectNoDrift();
+}
+
+// frappe/erpnext PR#24031, #40123, #54295, PR#57975: a backdated entry re-posts everything after
+// it, and a count that came later is ignored. Here the count stays the barrier it is.
 TEST_F(FieldFailures, ABackdatedFactBeforeACountDoesNotMoveTheFigure) {
   const Timestamp noon = clock.Now();
   Tell({FactAt(v1::FACT_KIND_RECEIPT, "opening", 50, noon - std::chrono::hours(48)),
@@ -275,8 +300,9 @@ TEST_F(FieldFailures, AnOfflineTillsMissingReceiptsAreSeenAndCloseDaysLater) {
   EXPECT_EQ(OnHand(), 80);
 }
 
-// craftcms/shopify#61, frappe/ecommerce_integrations#266: events do not fire, and a source falls
-// silent for weeks without anybody noticing. Here a comparison finds what was never told.
+// craftcms/shopify#61, frappe/ecommerce_integrations#266, #289, #382: events do not fire, and a
+// source falls silent for weeks without anybody noticing. Here a comparison finds what was never
+// told.
 TEST_F(FieldFailures, WhatASourceNeverToldIsFoundByAComparison) {
   Stock("MUG", "S01", 10);
   clock.Advance(std::chrono::seconds(1));
@@ -291,6 +317,53 @@ TEST_F(FieldFailures, WhatASourceNeverToldIsFoundByAComparison) {
   EXPECT_EQ(row->drift(), 2);
   EXPECT_EQ(row->drift_positions(), 1);
   EXPECT_TRUE(row->has_reconcile_time());
+}
+
+// The same threads: a connection that is open says nothing about whether it is alive.
+TEST_F(FieldFailures, ASourceThatFellSilentIsSeenByTheAgeOfItsNewestFact) {
+  const Timestamp told_at = clock.Now();
+  AdapterStream till(client());
+  ASSERT_TRUE(till.Open("till"));
+  ASSERT_TRUE(till.Send(1, {FactAt(v1::FACT_KIND_RECEIPT, "last", 5, told_at)}).has_value());
+  clock.Advance(std::chrono::hours(24 * 14));
+  v1::ListSourcesResponse sources;
+  EXPECT_TRUE(
+      client().Call(client().adapter(), &GrpcClient::Adapter::ListSources, {}, sources).ok());
+  const auto row = std::ranges::find(sources.sources(), "till", &v1::Source::source);
+  ASSERT_NE(row, sources.sources().end());
+  EXPECT_TRUE(row->connected());
+  EXPECT_EQ(row->newest_fact_time().seconds(), ToMicros(told_at) / 1'000'000);
+}
+
+// Shopify/dawn#3980: stores are offered for pick-up though nothing is there; odoo/odoo PR#228982:
+// the other way round. Here the figure a store may promise decides, and what it is there for.
+TEST_F(FieldFailures, OnlyStoresThatHaveItAreOfferedForPickUp) {
+  v1::PutLocationsRequest locations;
+  for (const auto& [code, collects] : {std::pair("S01", true), {"S02", true}, {"W01", false}}) {
+    v1::Location& location = *locations.add_locations();
+    location.set_code(code);
+    location.set_collects(collects);
+    location.set_ships(!collects);
+  }
+  v1::PutLocationsResponse put;
+  ASSERT_TRUE(client()
+                  .Call(client().catalogue(), &GrpcClient::Catalogue::PutLocations, locations, put)
+                  .ok());
+  Stock("MUG", "S01", 2);
+  Stock("MUG", "S02", 1);
+  Stock("MUG", "W01", 9);
+  Reserve("last-unit", "MUG", "S02", 1);
+  v1::FindAvailabilityRequest request;
+  request.set_sku("MUG");
+  request.set_purpose(v1::FULFILMENT_PURPOSE_COLLECT);
+  request.set_quantity_min(1);
+  v1::FindAvailabilityResponse found;
+  ASSERT_TRUE(client()
+                  .Call(client().availability(), &GrpcClient::Availability::FindAvailability,
+                        request, found)
+                  .ok());
+  ASSERT_EQ(found.availabilities_size(), 1) << found.DebugString();
+  EXPECT_EQ(found.availabilities(0).location(), "S01");
 }
 
 // openlinker#1844: requests for a buffer for each connection. Here each source is told what its own

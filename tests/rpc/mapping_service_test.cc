@@ -12,8 +12,6 @@ namespace {
 using Mapping = v1::MappingService::Stub;
 using grpc::StatusCode;
 
-constexpr std::chrono::seconds kPatience{10};
-
 class Mappings : public DaemonFixture {
  protected:
   template <typename Request, typename Response>
@@ -44,7 +42,7 @@ class Mappings : public DaemonFixture {
 
   // Sends facts as a source; the acknowledgement.
   v1::BatchAck Tell(const std::string& source, const std::vector<v1::Fact>& facts) {
-    AdapterStream stream(client(), kPatience);
+    AdapterStream stream(client());
     EXPECT_TRUE(stream.Open(source));
     const auto ack = stream.Send(++batch_, facts);
     EXPECT_TRUE(ack.has_value());
@@ -140,7 +138,7 @@ TEST_F(Mappings, LevelsGoOutInTheSourcesNamesAndUnits) {
   location.set_code("PLANT-1");
   location.set_location("S01");
   Put(request);
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.WriteHello("erp", /*wants_levels=*/true));
   std::map<std::string, int64_t> shown;
   v1::ConnectResponse frame;
@@ -157,7 +155,7 @@ TEST_F(Mappings, LevelsGoOutInTheSourcesNamesAndUnits) {
 // The level of an item must go out anew under a name that is new.
 TEST_F(Mappings, ANewNameIsToldToAnOpenSession) {
   Stock("MUG", "S01", 24);
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.WriteHello("erp", /*wants_levels=*/true));
   v1::ConnectResponse frame;
   const auto read_until = [&](const std::string& sku) {
@@ -181,7 +179,7 @@ TEST_F(Mappings, ANewNameIsToldToAnOpenSession) {
 TEST_F(Mappings, SnapshotRowsAreTranslatedToo) {
   Put(SkuOf("erp", "CASE", "MUG", 12));
   Put(SkuOf("erp", "MUG", "TEA"));
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.Open("erp"));
   v1::ConnectRequest begin;
   begin.mutable_snapshot_begin()->set_snapshot_id("s1");
@@ -215,7 +213,7 @@ TEST_F(Mappings, AShopThatCountsInCasesIsNotMisunderstood) {
       client().Call(client().adapter(), &GrpcClient::Adapter::PutSourceRules, rules, put).ok());
   Put(SkuOf("erp", "CASE", "MUG", 12));
   Stock("MUG", "S01", 41);
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.WriteHello("erp", /*wants_levels=*/true));
   v1::ConnectResponse frame;
   while (!frame.has_level_update() || frame.level_update().levels_size() == 0)
@@ -248,7 +246,7 @@ TEST_F(Mappings, AShopThatCountsInCasesIsNotMisunderstood) {
 TEST_F(Mappings, ARefusedLevelIsKnownByOurName) {
   Put(SkuOf("erp", "CASE", "MUG", 12));
   Stock("MUG", "S01", 24);
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.WriteHello("erp", /*wants_levels=*/true));
   v1::ConnectResponse frame;
   while (!frame.has_level_update() || frame.level_update().levels_size() == 0)

@@ -15,10 +15,10 @@
 namespace stockd::support {
 namespace {
 
-constexpr std::chrono::seconds kPatience{20};
+constexpr int kPatienceMs = std::chrono::milliseconds(kPatience).count();
 
 CommandResult RunStockd(const std::vector<std::string>& arguments) {
-  return RunCommand(BuiltProgram("daemon/stockd"), arguments, kPatience);
+  return RunCommand(BuiltProgram("daemon/stockd"), arguments);
 }
 
 class Program : public testing::Test {
@@ -33,7 +33,7 @@ class Program : public testing::Test {
             .error_output = folder_.path() / "log"};
   }
   bool WaitForReadyLine() const {
-    return WaitUntil(In(kPatience), [this] {
+    return WaitUntil(In(), [this] {
       return ReadFile(folder_.path() / "out").starts_with("stockd listening on 127.0.0.1:");
     });
   }
@@ -91,7 +91,7 @@ TEST_F(Program, StopsInGoodOrderOnEitherSignal) {
     Process process(Options());
     ASSERT_TRUE(WaitForReadyLine()) << ReadFile(folder_.path() / "log");
     process.Signal(signal);
-    EXPECT_EQ(process.WaitForExit(In(kPatience)), (ExitStatus{.code = 0}));
+    EXPECT_EQ(process.WaitForExit(In()), (ExitStatus{.code = 0}));
     // The log was moved into the database.
     EXPECT_FALSE(std::filesystem::exists(folder_.path() / "stockd.sqlite-wal"));
   }
@@ -108,7 +108,7 @@ TEST_F(Program, TellsTheServiceManagerWhenItIsReadyAndWhenItStops) {
   ASSERT_EQ(bind(receiver, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
   const auto receive = [receiver] {
     pollfd waiting{.fd = receiver, .events = POLLIN, .revents = 0};
-    if (poll(&waiting, 1, 20'000) != 1) return std::string("nothing came");
+    if (poll(&waiting, 1, kPatienceMs) != 1) return std::string("nothing came");
     char buffer[256];
     const ssize_t size = recv(receiver, buffer, sizeof(buffer), 0);
     return std::string(buffer, size > 0 ? static_cast<size_t>(size) : 0);
@@ -121,7 +121,7 @@ TEST_F(Program, TellsTheServiceManagerWhenItIsReadyAndWhenItStops) {
   EXPECT_TRUE(WaitForReadyLine());
   process.Signal(SIGTERM);
   EXPECT_EQ(receive(), "STOPPING=1");
-  EXPECT_EQ(process.WaitForExit(In(kPatience)), (ExitStatus{.code = 0}));
+  EXPECT_EQ(process.WaitForExit(In()), (ExitStatus{.code = 0}));
   close(receiver);
 }
 

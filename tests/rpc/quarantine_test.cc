@@ -23,7 +23,7 @@ class Quarantine : public DaemonFixture {
   }
 
   void Tell(const std::string& source, const std::vector<v1::Fact>& facts) {
-    AdapterStream stream(client(), std::chrono::seconds(10));
+    AdapterStream stream(client());
     ASSERT_TRUE(stream.Open(source));
     ASSERT_TRUE(stream.Send(++batch_, facts).has_value());
   }

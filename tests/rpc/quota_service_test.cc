@@ -7,8 +7,6 @@ namespace {
 
 using Stub = v1::QuotaService::Stub;
 
-constexpr std::chrono::seconds kPatience{10};
-
 class QuotaCalls : public DaemonFixture {
  protected:
   grpc::Status Grant(const v1::GrantQuotaRequest& request, v1::Quota& quota) {
@@ -37,7 +35,7 @@ class QuotaCalls : public DaemonFixture {
     return response;
   }
   void Sell(const std::string& event_id, const std::string& quota_id, int64_t quantity) {
-    AdapterStream stream(client(), kPatience);
+    AdapterStream stream(client());
     ASSERT_TRUE(stream.Open("till"));
     v1::Fact sale = ToFact({.kind = v1::FACT_KIND_SALE,
                             .event_id = event_id,

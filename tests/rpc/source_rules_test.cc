@@ -10,8 +10,6 @@ namespace {
 using grpc::StatusCode;
 using Adapter = GrpcClient::Adapter;
 
-constexpr std::chrono::seconds kPatience{10};
-
 class SourceRuleCalls : public DaemonFixture {
  protected:
   grpc::Status Put(const v1::SourceRule& rule, bool remove = false) {
@@ -69,7 +67,7 @@ TEST_F(SourceRuleCalls, AFactOutsideItsRightsWaitsUntilTheRuleAllowsIt) {
   rule.add_kinds(v1::FACT_KIND_SALE);
   rule.add_channels("web");
   ASSERT_TRUE(Put(rule).ok());
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.Open("till"));
   v1::Fact sale = Told(v1::FACT_KIND_SALE, "sale", 1);
   sale.set_channel("app");
@@ -164,7 +162,7 @@ class ShopStream : public SourceRuleCalls {
   }
 
   void Connect(uint64_t cursor = 0) {
-    stream_ = std::make_unique<AdapterStream>(client(), kPatience);
+    stream_ = std::make_unique<AdapterStream>(client());
     v1::ConnectRequest hello;
     hello.mutable_hello()->set_source("shop");
     hello.mutable_hello()->set_wants_levels(true);

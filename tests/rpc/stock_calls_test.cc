@@ -9,8 +9,6 @@ namespace {
 using Availability = GrpcClient::Availability;
 using Reservation = GrpcClient::Reservation;
 
-constexpr std::chrono::seconds kPatience{10};
-
 class StockCalls : public DaemonFixture {
  protected:
   template <typename Request, typename Response>
@@ -184,7 +182,7 @@ TEST_F(StockCalls, AShortfallNamesTheClaimsAtRisk) {
   Stock("MUG", "S01", 10);
   Reserve("first", "MUG", "S01", 4);
   Reserve("last", "MUG", "S01", 6);
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.Open("erp"));
   ASSERT_EQ(stream
                 .Send(1, {ToFact({.kind = v1::FACT_KIND_ADJUSTMENT,
@@ -289,7 +287,7 @@ TEST_F(StockCalls, AReservationLivesFromHoldToSale) {
   Change(&Reservation::ReleaseReservation, release, "r-1");
   EXPECT_EQ(Available("MUG", "S02").available(), 10);
 
-  AdapterStream stream(client(), kPatience);
+  AdapterStream stream(client());
   ASSERT_TRUE(stream.Open("till"));
   ASSERT_TRUE(stream
                   .Send(9, {ToFact({.kind = v1::FACT_KIND_SALE,

@@ -8,12 +8,12 @@ namespace {
 
 class StockEvents : public DaemonFixture {
  protected:
-  // One watch. The stream breaks off after ten seconds, so that no test hangs.
+  // One watch. The stream breaks off some time, so that no test hangs.
   class Watch {
    public:
     Watch(GrpcClient& client, const v1::WatchStockEventsRequest& request)
         : stub_(client.channel()) {
-      context_.set_deadline(CalendarNow() + std::chrono::seconds(10));
+      context_.set_deadline(CalendarNow() + kPatience);
       reader_ = stub_.WatchStockEvents(&context_, request);
     }
     ~Watch() {

@@ -26,7 +26,7 @@ class Tls : public DaemonFixture {
     const auto stub =
         v1::OperationsService::NewStub(grpc::CreateChannel(daemon().address(), credentials));
     grpc::ClientContext context;
-    context.set_deadline(CalendarNow() + std::chrono::seconds(10));
+    context.set_deadline(CalendarNow() + kPatience);
     v1::GetStatusResponse response;
     return stub->GetStatus(&context, {}, &response).error_code();
   }

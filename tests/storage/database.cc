@@ -70,7 +70,12 @@ Loaded LoadAll(Store& store) {
       .coverage = [&](CountCoverage row) { loaded.coverages.push_back(std::move(row)); },
       .open_reservation =
           [&](ledger::Reservation row) { loaded.open_reservations.push_back(std::move(row)); },
-      .supply = [&](ledger::Supply supply) { loaded.supplies.push_back(std::move(supply)); }};
+      .supply = [&](ledger::Supply supply) { loaded.supplies.push_back(std::move(supply)); },
+      .open_order = [&](fulfilment::Order order) { loaded.open_orders.push_back(std::move(order)); },
+      .booked_picks =
+          [&](LocationId location, Timestamp slot_start, int count) {
+            loaded.booked_picks.emplace_back(location, slot_start, count);
+          }};
   const Status status = store.Load(visitor, loaded.counters);
   EXPECT_TRUE(status.ok()) << status.error;
   return loaded;

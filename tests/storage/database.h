@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -55,6 +56,8 @@ struct Loaded {
   std::vector<CountCoverage> coverages;
   std::vector<ledger::Reservation> open_reservations;
   std::vector<ledger::Supply> supplies;
+  std::vector<fulfilment::Order> open_orders;
+  std::vector<std::tuple<LocationId, Timestamp, int>> booked_picks;
   Counters counters;
 };
 Loaded LoadAll(Store& store);

@@ -23,6 +23,22 @@ TEST(StorageUnitOfWork, ReadsSeeTheWritesBeforeThem) {
   EXPECT_TRUE(store.Commit().ok());
 }
 
+TEST(StorageUnitOfWork, ForgetsOldSnapshotsOfOneSource) {
+  Database database;
+  Write(database.store(), [](Store& to) {
+    to.AddSnapshot(SourceId{1}, "old", kStart, kStart);
+    to.AddSnapshot(SourceId{1}, "new", kStart, kStart + Duration(2));
+    to.AddSnapshot(SourceId{2}, "old", kStart, kStart);
+    to.ForgetSnapshots(SourceId{1}, kStart + Duration(1));
+  });
+  Store& store = database.store();
+  store.Begin();
+  EXPECT_FALSE(store.SnapshotKnown(SourceId{1}, "old"));
+  EXPECT_TRUE(store.SnapshotKnown(SourceId{1}, "new"));
+  EXPECT_TRUE(store.SnapshotKnown(SourceId{2}, "old"));
+  EXPECT_TRUE(store.Commit().ok());
+}
+
 TEST(StorageUnitOfWork, ReadersSeeNothingBeforeTheCommitAndEverythingAfter) {
   Database database;
   Store& store = database.store();

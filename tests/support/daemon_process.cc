@@ -10,8 +10,6 @@
 namespace stockd::support {
 namespace {
 
-constexpr std::chrono::seconds kPatience{30};
-
 std::string Quoted(const std::string& text) { return "\"" + text + "\""; }
 
 }  // namespace
@@ -51,7 +49,7 @@ void DaemonProcess::Launch() {
 bool DaemonProcess::Start() {
   Launch();
   const bool has_settled =
-      WaitUntil(In(kPatience), [this] { return is_ready() || !process_->is_running(); });
+      WaitUntil(In(), [this] { return is_ready() || !process_->is_running(); });
   return has_settled && is_ready();
 }
 
@@ -65,7 +63,7 @@ void DaemonProcess::Kill() {
 
 std::optional<ExitStatus> DaemonProcess::Terminate() {
   process_->Signal(SIGTERM);
-  return process_->WaitForExit(In(kPatience));
+  return process_->WaitForExit(In());
 }
 
 std::string DaemonProcess::log() const { return ReadFile(log_); }

@@ -34,12 +34,12 @@ class DaemonProcess {
 
   // Starts the program without waiting for anything. REQUIRES: it does not run.
   void Launch();
-  // Starts it and waits until callers can connect. False when it ended, or took longer than half a
-  // minute; log() says why.
+  // Starts it and waits until callers can connect. False when it ended, or did not get so far
+  // within kPatience; log() says why.
   [[nodiscard]] bool Start();
   // kill -9.
   void Kill();
-  // SIGTERM, and waits for the end; unset after half a minute.
+  // SIGTERM, and waits for the end; unset after kPatience.
   std::optional<ExitStatus> Terminate();
 
   // Limits of the next start; see ProcessOptions.

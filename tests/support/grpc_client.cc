@@ -65,7 +65,7 @@ std::string GrpcClient::Health() {
   google::protobuf::StringValue request;
   google::protobuf::UInt32Value response;
   grpc::ClientContext context;
-  Prepare(context, std::chrono::seconds(10), Connect::kNow);
+  Prepare(context, kPatience, Connect::kNow);
   const grpc::internal::RpcMethod method("/grpc.health.v1.Health/Check",
                                          grpc::internal::RpcMethod::NORMAL_RPC, channel_);
   const grpc::Status status = grpc::internal::BlockingUnaryCall<

@@ -39,7 +39,7 @@ class GrpcClient {
   grpc::Status Call(Stub& stub,
                     grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                     const Request& request, Response& response,
-                    std::chrono::milliseconds patience = std::chrono::seconds(10),
+                    std::chrono::milliseconds patience = kPatience,
                     Connect connect = Connect::kWait) {
     grpc::ClientContext context;
     Prepare(context, patience, connect);

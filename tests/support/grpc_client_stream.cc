@@ -1,6 +1,21 @@
 #include "tests/support/grpc_client_stream.h"
 
+#include "daemon/base/check.h"
+#include "daemon/base/time.h"
+
 namespace stockd::support {
+namespace {
+
+const Clock* dating_clock = nullptr;  // Null: the machine's.
+
+}  // namespace
+
+FactsDatedBy::FactsDatedBy(const Clock& clock) {
+  STOCKD_CHECK(dating_clock == nullptr);
+  dating_clock = &clock;
+}
+
+FactsDatedBy::~FactsDatedBy() { dating_clock = nullptr; }
 
 v1::Fact ToFact(const FactLine& line) {
   v1::Fact fact;
@@ -10,8 +25,8 @@ v1::Fact ToFact(const FactLine& line) {
   fact.set_location(line.location);
   fact.set_quantity(line.quantity);
   fact.set_reservation_id(line.reservation_id);
-  const auto micros =
-      std::chrono::floor<std::chrono::microseconds>(CalendarNow()).time_since_epoch().count();
+  const int64_t micros =
+      ToMicros(dating_clock != nullptr ? dating_clock->Now() : SystemClock().Now());
   fact.mutable_occurred_at()->set_seconds(micros / 1'000'000);
   fact.mutable_occurred_at()->set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1000));
   return fact;

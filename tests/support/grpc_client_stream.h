@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/clock.h"
 #include "tests/support/grpc_client.h"
 
 namespace stockd::support {
@@ -22,14 +23,25 @@ struct FactLine {
   std::string reservation_id = {};
 };
 
-// It happened now.
+// It happened now: by the machine's clock, or by the one of FactsDatedBy.
 [[nodiscard]] v1::Fact ToFact(const FactLine& line);
+
+// While it lives facts are dated by another clock. For a test whose daemon does not live by the
+// machine's: the two must not drift apart with the time that the test takes. One at a time.
+class FactsDatedBy {
+ public:
+  // The clock must outlive this.
+  explicit FactsDatedBy(const Clock& clock);
+  ~FactsDatedBy();
+  FactsDatedBy(const FactsDatedBy&) = delete;
+  FactsDatedBy& operator=(const FactsDatedBy&) = delete;
+};
 
 // The stream of one source, frame by frame. One thread may write while another reads.
 class AdapterStream {
  public:
   // The stream breaks off after `patience`, so that no test hangs.
-  AdapterStream(GrpcClient& client, std::chrono::milliseconds patience);
+  explicit AdapterStream(GrpcClient& client, std::chrono::milliseconds patience = kPatience);
   ~AdapterStream();
 
   // False when the stream has ended; Finish() says why.

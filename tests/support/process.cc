@@ -9,12 +9,15 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -67,6 +70,21 @@ struct Launch {
     _exit(127);
   }
 };
+
+// Claims a port among the tests that run on this machine, up to the end of this process: by a name
+// in the abstract namespace of sockets, which the kernel takes back by itself.
+bool ClaimPort(int port) {
+  const std::string name = "stockd-test-port-" + std::to_string(port);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path + 1, name.data(), name.size());  // A leading 0 makes it abstract.
+  const int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) ThrowErrno("socket");
+  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+  if (bind(descriptor, reinterpret_cast<const sockaddr*>(&address), size) == 0) return true;
+  close(descriptor);
+  return false;
+}
 
 }  // namespace
 
@@ -187,7 +205,7 @@ int FreePort() {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int bound = bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address);
     close(descriptor);
-    if (bound == 0) return port;
+    if (bound == 0 && ClaimPort(port)) return port;
   }
   throw std::runtime_error("no free port between 20000 and 32000");
 }

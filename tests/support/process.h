@@ -80,7 +80,7 @@ struct CommandResult {
 // Runs a command to its end. After `patience` it is killed, which its exit status then says.
 [[nodiscard]] CommandResult RunCommand(const std::filesystem::path& program,
                                        const std::vector<std::string>& arguments,
-                                       std::chrono::milliseconds patience);
+                                       std::chrono::milliseconds patience = kPatience);
 
 // A program of this build, named as in "daemon/stockd": below the folder that the environment
 // variable STOCKD_BUILD names, or else build/release.

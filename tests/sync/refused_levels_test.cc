@@ -134,5 +134,97 @@ TEST_F(RefusedLevels, AConflictWithTheExpectedFigureIsTriedAgainAfterAPause) {
   EXPECT_EQ(shop.figure, 6);
 }
 
+// A busy item must not be written to a throttled shop at each of its changes.
+TEST_F(RefusedLevels, WithinThePauseNothingIsSentHoweverOftenTheLevelChanges) {
+  Elsewhere(ledger::EntryKind::kReceipt, 5);
+  SendAndRefuse(Throttled);
+  for (int i = 0; i < 5; ++i) {
+    Elsewhere(ledger::EntryKind::kReceipt, 1);
+    if (Send()) EXPECT_TRUE(on_its_way->levels.empty());
+    Deliver();
+    Acknowledge();
+  }
+  EXPECT_EQ(shop.figure, 0);
+  clock.Advance(kSecond * 2);
+  Settle();
+  EXPECT_EQ(shop.figure, 10);
+}
+
+// Eshopbox Central-Backlog#333, woocommerce-square PR#185: each correction made another one.
+class Corrections : public RefusedLevels {
+ protected:
+  // A day with a shop that answers each level with another figure than was expected. How often it
+  // was written to.
+  int ADayOfConflicts() {
+    int messages = 0;
+    for (int minute = 0; minute < 24 * 60; ++minute) {
+      clock.Advance(kMinute);
+      while (Send()) {
+        messages += on_its_way->levels.empty() ? 0 : 1;
+        Deliver([this] {
+          return std::optional(sync::LevelProblem{.outcome = v1::LEVEL_OUTCOME_CONFLICT,
+                                                  .found = figure_ += 7,
+                                                  .reason = "changed meanwhile"});
+        });
+        Acknowledge();
+        EXPECT_LT(messages, 1000);
+        if (messages >= 1000) return messages;
+      }
+    }
+    return messages;
+  }
+
+  static constexpr int kMessagesMax = sync::RefusedLevels::kAttemptsMax + 1;
+  Quantity figure_ = 0;
+};
+
+TEST_F(Corrections, ThatEachMakeAnotherOneComeToAnEnd) {
+  Elsewhere(ledger::EntryKind::kReceipt, 5);
+  Settle();
+  Elsewhere(ledger::EntryKind::kReceipt, 1);
+  EXPECT_LE(ADayOfConflicts(), kMessagesMax);
+  EXPECT_FALSE(Refused().retry_at.has_value());
+  EXPECT_NE(Refused().reason.find("each time"), std::string::npos) << Refused().reason;
+  const Quantity stands = on_hand();
+  EXPECT_EQ(ADayOfConflicts(), 0) << "it was given up";
+  EXPECT_EQ(on_hand(), stands);
+  // Something happens elsewhere: it is tried anew, and has an end again.
+  Elsewhere(ledger::EntryKind::kReceipt, 1);
+  EXPECT_LE(ADayOfConflicts(), kMessagesMax);
+  EXPECT_FALSE(Refused().retry_at.has_value());
+}
+
+TEST_F(Corrections, TheFirstOnesAreMadeAtOnce) {
+  Elsewhere(ledger::EntryKind::kReceipt, 50);
+  Settle();
+  for (int round = 0; round < 3; ++round) {
+    Elsewhere(ledger::EntryKind::kReceipt, 1);
+    ASSERT_TRUE(Send());
+    // A customer was faster, each time.
+    for (int i = 0; i < sync::RefusedLevels::kConflictsAtOnce; ++i) {
+      ASSERT_TRUE(shop.Sell(1));
+      Deliver();
+      Acknowledge();
+      ASSERT_TRUE(Send()) << "round " << round << " conflict " << i;
+    }
+    Deliver();
+    Acknowledge();
+    EXPECT_EQ(records().refused.Count(kTill), 0);
+    EXPECT_EQ(shop.figure, on_hand());
+  }
+}
+
+TEST_F(Corrections, SomebodyWhoAsksHasThemTriedAnew) {
+  Elsewhere(ledger::EntryKind::kReceipt, 5);
+  Settle();
+  Elsewhere(ledger::EntryKind::kReceipt, 1);
+  ADayOfConflicts();
+  Do([this](engine::UnitOfWork& unit) { return records().refused.RetryNow(unit, kTill, {}); });
+  // What it shows now is taken once more for what happened there, and then it is written.
+  Settle();
+  EXPECT_EQ(shop.figure, on_hand());
+  EXPECT_EQ(records().refused.Count(kTill), 0);
+}
+
 }  // namespace
 }  // namespace stockd::support

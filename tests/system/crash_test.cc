@@ -150,7 +150,7 @@ TEST_F(Crash, KilledAtRandomMomentsEveryAcknowledgedAnswerStandsAndNothingHappen
   StartLoad(seed);
   for (int kill = 0; kill < kKills && !HasFailure(); ++kill) {
     const int64_t moment = AnsweredCount() + random.Between(1, 300);
-    ASSERT_TRUE(WaitUntil(In(seconds(30)), [&] { return AnsweredCount() >= moment; }));
+    ASSERT_TRUE(WaitUntil(In(), [&] { return AnsweredCount() >= moment; }));
     daemon_.Kill();
     // Nothing is acknowledged from here until it runs again.
     const std::vector<v1::Reservation> promised = Sample(random);
@@ -199,7 +199,7 @@ TEST_F(Crash, DeadlinesSurviveARestart) {
         std::chrono::nanoseconds(reservation.expire_time().nanos()));
   };
   // The first deadline passes while nobody is there to notice.
-  ASSERT_TRUE(WaitUntil(In(seconds(5)), [&] { return support::CalendarNow() > end_of(soon); }));
+  ASSERT_TRUE(WaitUntil(In(), [&] { return support::CalendarNow() > end_of(soon); }));
   ASSERT_NO_FATAL_FAILURE(StartDaemon());
 
   v1::Reservation now;
@@ -214,7 +214,7 @@ TEST_F(Crash, DeadlinesSurviveARestart) {
     EXPECT_EQ(held.quantities().reserved(), 2);
     EXPECT_EQ(held.available(), 8);
   }
-  ASSERT_TRUE(WaitUntil(In(seconds(10)), [&] { return Read(position).available() == 10; }));
+  ASSERT_TRUE(WaitUntil(In(), [&] { return Read(position).available() == 10; }));
   EXPECT_GE(support::CalendarNow(), end_of(later));
   // The units are free for the next buyer.
   EXPECT_TRUE(Reserve(Wish("next", position, 10, seconds(60))).ok());
@@ -226,7 +226,7 @@ TEST_F(Crash, DeadlinesSurviveARestart) {
 TEST_F(Crash, FactsThatWaitedForANameAreAppliedThoughTheDaemonDiesWhenItBecomesKnown) {
   constexpr int kFacts = 20'000;
   ASSERT_NO_FATAL_FAILURE(StartDaemon());
-  support::AdapterStream stream(client_, seconds(60));
+  support::AdapterStream stream(client_);
   ASSERT_TRUE(stream.Open("till"));
   for (int batch = 1; batch <= kFacts / 1000; ++batch) {
     std::vector<v1::Fact> facts;
@@ -241,7 +241,7 @@ TEST_F(Crash, FactsThatWaitedForANameAreAppliedThoughTheDaemonDiesWhenItBecomesK
   daemon_.Kill();
   ASSERT_NO_FATAL_FAILURE(StartDaemon());
   const auto on_hand = [&] { return Read({"SKU-0", "L0"}).quantities().on_hand(); };
-  EXPECT_TRUE(WaitUntil(In(seconds(30)), [&] { return on_hand() == kFacts; }))
+  EXPECT_TRUE(WaitUntil(In(), [&] { return on_hand() == kFacts; }))
       << on_hand() << " applied, " << DaemonStatus().quarantine_count() << " waiting";
   EXPECT_EQ(DaemonStatus().quarantine_count(), 0);
   ExpectNoDrift();

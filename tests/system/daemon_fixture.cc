@@ -50,7 +50,7 @@ std::vector<PositionName> DaemonFixture::PutNames(int sku_count, int location_co
 
 void DaemonFixture::Deliver(const std::vector<PositionName>& positions, int64_t quantity) {
   constexpr size_t kBatch = 1000;
-  support::AdapterStream stream(client_, std::chrono::seconds(60));
+  support::AdapterStream stream(client_);
   ASSERT_TRUE(stream.Open("erp"));
   std::vector<v1::Fact> facts;
   for (size_t i = 0; i < positions.size(); ++i) {

@@ -64,7 +64,7 @@ class StorageFailure : public DaemonFixture {
 
   // The writer has stopped; everything else goes on.
   void ExpectSafeAndVisible() {
-    EXPECT_TRUE(WaitUntil(In(seconds(10)), [&] { return client_.Health() == "NOT_SERVING"; }));
+    EXPECT_TRUE(WaitUntil(In(), [&] { return client_.Health() == "NOT_SERVING"; }));
     const v1::GetStatusResponse status = DaemonStatus();
     EXPECT_EQ(status.writer_state(), v1::WRITER_STATE_FAILED);
     EXPECT_FALSE(status.failure().empty());
@@ -81,7 +81,7 @@ class StorageFailure : public DaemonFixture {
     const grpc::Status another = Reserve(Wish("another", positions_[0], 1, seconds(60)));
     EXPECT_EQ(another.error_code(), grpc::StatusCode::UNAVAILABLE) << Describe(another);
     EXPECT_EQ(ReasonOf(another), "STORAGE_FAILED");
-    support::AdapterStream stream(client_, seconds(20));
+    support::AdapterStream stream(client_);
     if (stream.Open("till")) {
       EXPECT_FALSE(
           stream.Send(1, {support::ToFact({.event_id = "e", .sku = "SKU-0", .location = "L0"})}));
@@ -92,7 +92,7 @@ class StorageFailure : public DaemonFixture {
   }
 
   void ExpectAllThere() {
-    EXPECT_TRUE(WaitUntil(In(seconds(10)), [&] { return client_.Health() == "SERVING"; }));
+    EXPECT_TRUE(WaitUntil(In(), [&] { return client_.Health() == "SERVING"; }));
     for (const std::string& id : acknowledged_) {
       v1::Reservation reservation;
       const grpc::Status status = Get(id, reservation);

@@ -3,7 +3,6 @@
 namespace stockd::system_test {
 namespace {
 
-constexpr std::chrono::seconds kStreamLife{60};
 constexpr uint64_t kTellAgainPercent = 10;
 
 }  // namespace
@@ -79,10 +78,10 @@ void FactWorker::AddSales(const v1::Reservation& reservation, std::vector<v1::Fa
 }
 
 std::optional<v1::BatchAck> FactWorker::Tell(const std::vector<v1::Fact>& facts) {
-  const support::SteadyTime give_up = support::In(kStreamLife);
+  const support::SteadyTime give_up = support::In();
   while (support::SteadyNow() < give_up) {
     if (stream_ == nullptr) {
-      stream_ = std::make_unique<support::AdapterStream>(client_, kStreamLife);
+      stream_ = std::make_unique<support::AdapterStream>(client_);
       if (!stream_->Open(options_.source)) {
         stream_.reset();
         continue;
@@ -92,7 +91,7 @@ std::optional<v1::BatchAck> FactWorker::Tell(const std::vector<v1::Fact>& facts)
     stream_.reset();
     ++repeated_count_;
   }
-  surprises_.push_back("no acknowledgement for a minute");
+  surprises_.push_back("no acknowledgement");
   return std::nullopt;
 }
 

@@ -25,6 +25,8 @@ const std::map<std::string, int64_t> kLinesByKind = {{"sale", 313'058},
                                                      {"stock_adjustment", 1'415},
                                                      {"unpriced", 382},
                                                      {"bad_debt", 3}};
+// For hundreds of thousands of rows.
+constexpr std::chrono::seconds kFilesPatience = 3 * support::kPatience;
 constexpr int64_t kKillsMin = 20;
 constexpr int64_t kKillsMax = 40;  // Or else the work would never come to its end.
 
@@ -103,7 +105,7 @@ class MainJob : public testing::Test {
     const std::map<std::string, int64_t> applied = shop.AppliedFacts();
     EXPECT_EQ(applied.at("pos"), applied_.at("pos"));
     EXPECT_EQ(applied.at("web"), applied_.at("web"));
-    shop.ExpectLevels(levels_, seconds(60));
+    shop.ExpectLevels(levels_, kFilesPatience);
     const std::string verdict = shop.ExpectNoDrift();
     PrintSummary(shop, verdict);
     if (HasFailure()) std::printf("%s\n", shop.LogTails().c_str());
@@ -178,9 +180,9 @@ TEST_F(MainJob, InOrderEverySystemShowsTheSameCorrectStock) {
   RetailShop shop(*data_, /*seed=*/1);
   ASSERT_TRUE(shop.Start());
   for (const RetailFileText& file : ErpFiles(*data_)) shop.Drop(file, file.name);
-  ASSERT_TRUE(shop.WaitUntilTaken(seconds(60))) << shop.LogTails();
+  ASSERT_TRUE(shop.WaitUntilTaken(kFilesPatience)) << shop.LogTails();
   for (const RetailFileText& file : JournalFiles(*data_, nullptr)) shop.Drop(file, file.name);
-  ASSERT_TRUE(shop.WaitUntilTaken(seconds(120))) << shop.LogTails();
+  ASSERT_TRUE(shop.WaitUntilTaken(kFilesPatience)) << shop.LogTails();
   ExpectTheTruth(shop);
 
   FilesTotal sum;
@@ -225,7 +227,7 @@ TEST_F(MainJob, ShuffledDuplicatedDelayedAndKilledTheFiguresAreTheSame) {
     if (shop.kill_count() == kKillsMax) continue;
     ASSERT_TRUE(shop.KillOne(random)) << shop.LogTails();
   }
-  ASSERT_TRUE(shop.WaitUntilTaken(seconds(120))) << shop.LogTails();
+  ASSERT_TRUE(shop.WaitUntilTaken(kFilesPatience)) << shop.LogTails();
   ExpectTheTruth(shop);
   for (const char* source : {"erp", "pos", "web"}) {
     EXPECT_EQ(shop.adapter(source).Total().rows_read, shop.events().rows_dropped.at(source));

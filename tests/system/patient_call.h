@@ -18,14 +18,14 @@ namespace stockd::system_test {
 }
 
 // Makes a call as a caller does who has to know: until it is answered, through any number of
-// crashes of the daemon. Gives up, with the last status, after a minute. `repeated` counts the
+// crashes of the daemon. Gives up, with the last status, after kPatience. `repeated` counts the
 // calls that were made again.
 template <typename Stub, typename Request, typename Response>
 grpc::Status CallUntilAnswered(support::GrpcClient& client, Stub& stub,
                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                             Response*),
                                const Request& request, Response& response, int64_t& repeated) {
-  const support::SteadyTime give_up = support::In(std::chrono::minutes(1));
+  const support::SteadyTime give_up = support::In();
   for (;;) {
     response.Clear();
     grpc::Status status = client.Call(stub, method, request, response, std::chrono::seconds(5));

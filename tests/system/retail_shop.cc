@@ -186,7 +186,7 @@ void RetailShop::ExpectQuarantined(const std::string& reason,
   std::map<std::pair<std::string, std::string>, int64_t> expected;
   for (const auto& [source, count] : counts) expected[{source, reason}] = count;
   std::map<std::pair<std::string, std::string>, int64_t> found;
-  const bool is_equal = WaitUntil(In(seconds(30)), [&] {
+  const bool is_equal = WaitUntil(In(), [&] {
     found = QuarantinedBySourceAndReason();
     return found == expected;
   });

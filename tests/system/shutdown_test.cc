@@ -43,7 +43,7 @@ TEST_F(Shutdown, UnderLoadEveryCallIsAnsweredAndAcknowledgedOnesAreThereAfterARe
         const grpc::Status status = client.Call(
             client.reservation(), &GrpcClient::Reservation::CreateReservation,
             Wish(id, positions[static_cast<size_t>(i) % positions.size()], 1, seconds(3600)),
-            response, seconds(20), Connect::kNow);
+            response, support::kPatience, Connect::kNow);
         const std::scoped_lock lock(mutex);
         if (status.ok()) {
           acknowledged.push_back(id);
@@ -59,7 +59,7 @@ TEST_F(Shutdown, UnderLoadEveryCallIsAnsweredAndAcknowledgedOnesAreThereAfterARe
       }
     });
   }
-  ASSERT_TRUE(WaitUntil(In(seconds(30)), [&] { return count > 500; }));
+  ASSERT_TRUE(WaitUntil(In(), [&] { return count > 500; }));
   const auto exit = daemon_.Terminate();
   callers.clear();  // Waits for them: none hangs.
   EXPECT_EQ(exit, ExitStatus{}) << daemon_.log();
@@ -83,17 +83,17 @@ TEST_F(Shutdown, UnderLoadEveryCallIsAnsweredAndAcknowledgedOnesAreThereAfterARe
 TEST_F(Shutdown, OpenStreamsAreEnded) {
   ASSERT_NO_FATAL_FAILURE(StartDaemon());
   PutNames(1, 1);
-  support::AdapterStream adapter(client_, seconds(60));
+  support::AdapterStream adapter(client_);
   ASSERT_TRUE(adapter.Open("till"));
   grpc::ClientContext context;
-  context.set_deadline(support::CalendarNow() + seconds(60));
+  context.set_deadline(support::CalendarNow() + support::kPatience);
   const auto watch =
       client_.availability().WatchAvailability(&context, v1::WatchAvailabilityRequest());
   v1::WatchAvailabilityResponse first;
   ASSERT_TRUE(watch->Read(&first));
   const support::SteadyTime began = support::SteadyNow();
   ASSERT_EQ(daemon_.Terminate(), ExitStatus{}) << daemon_.log();
-  EXPECT_LT(support::SteadyNow() - began, seconds(10));
+  EXPECT_LT(support::SteadyNow() - began, support::kPatience / 2) << "they ended by themselves";
   EXPECT_EQ(adapter.Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
   while (watch->Read(&first)) {
   }
@@ -105,13 +105,12 @@ TEST_F(Shutdown, ASecondSignalEndsItAtOnceAndLosesNothingAcknowledged) {
   const std::vector<PositionName> positions = PutNames(1, 1);
   ASSERT_NO_FATAL_FAILURE(Deliver(positions, 10));
   ASSERT_TRUE(Reserve(Wish("r", positions[0], 4, seconds(60))).ok());
-  support::AdapterStream adapter(client_, seconds(60));
+  support::AdapterStream adapter(client_);
   ASSERT_TRUE(adapter.Open("till"));  // Keeps the first signal busy for a while.
   daemon_.process().Signal(SIGTERM);
-  ASSERT_TRUE(WaitUntil(In(seconds(10)),
-                        [&] { return daemon_.log().find("stopping") != std::string::npos; }));
+  ASSERT_TRUE(WaitUntil(In(), [&] { return daemon_.log().find("stopping") != std::string::npos; }));
   daemon_.process().Signal(SIGTERM);
-  ASSERT_TRUE(daemon_.process().WaitForExit(In(seconds(10))));
+  ASSERT_TRUE(daemon_.process().WaitForExit(In()));
   ASSERT_NO_FATAL_FAILURE(StartDaemon());
   EXPECT_EQ(Read(positions[0]).available(), 6);
   ExpectNoDrift();

@@ -17,7 +17,6 @@ using support::In;
 using support::ReadFile;
 using support::WriteFile;
 
-constexpr std::chrono::seconds kPatience{30};
 constexpr uid_t kNobody = 65534;
 
 class StartUp : public DaemonFixture {
@@ -33,7 +32,7 @@ class StartUp : public DaemonFixture {
   static std::string Refusal(support::DaemonProcess& daemon) {
     const size_t before = daemon.log().size();
     daemon.Launch();
-    const auto exit = daemon.process().WaitForExit(In(kPatience));
+    const auto exit = daemon.process().WaitForExit(In());
     EXPECT_EQ(exit, ExitStatus{.code = 1}) << daemon.log();
     return daemon.log().substr(before);
   }

@@ -25,11 +25,10 @@ using support::WaitUntil;
 constexpr int64_t kMegabyte = 1'000'000;
 // A sanitizer keeps freed memory for a while.
 constexpr int64_t kGrowthMax = (support::kIsSanitized ? 600 : 64) * kMegabyte;
-constexpr seconds kPatience{30};
 
 class Streams : public DaemonFixture {
  protected:
-  Streams() : DaemonFixture("[adapters]\nhello_timeout = \"300ms\"\n") {}
+  using DaemonFixture::DaemonFixture;
 
   void TearDown() override {
     if (daemon_.process().is_running()) {
@@ -60,7 +59,7 @@ class Streams : public DaemonFixture {
   // Sends bytes that no client library would send as a message of this stream.
   grpc::Status SendRaw(const std::string& bytes) {
     grpc::ClientContext context;
-    context.set_deadline(support::CalendarNow() + kPatience);
+    context.set_deadline(support::CalendarNow() + support::kPatience);
     const grpc::internal::RpcMethod method("/stockd.v1.AdapterService/Connect",
                                            grpc::internal::RpcMethod::BIDI_STREAMING,
                                            client_.channel());
@@ -80,9 +79,14 @@ class Streams : public DaemonFixture {
   }
 };
 
-TEST_F(Streams, OneThatSaysNothingIsEnded) {
+class ShortHello : public Streams {
+ protected:
+  ShortHello() : Streams("[adapters]\nhello_timeout = \"300ms\"\n") {}
+};
+
+TEST_F(ShortHello, OneThatSaysNothingIsEnded) {
   ASSERT_NO_FATAL_FAILURE(StartDaemon());
-  AdapterStream stream(client_, kPatience);
+  AdapterStream stream(client_);
   ExpectEnd(stream.Finish(), grpc::StatusCode::DEADLINE_EXCEEDED, "HELLO_MISSING");
 }
 
@@ -124,7 +128,7 @@ TEST_F(Streams, FramesOutOfPlaceEndIt) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.what);
-    AdapterStream stream(client_, kPatience);
+    AdapterStream stream(client_);
     for (const v1::ConnectRequest& frame : c.frames) stream.Write(frame);
     ExpectEnd(stream.Finish(), c.code, c.reason);
   }
@@ -177,7 +181,7 @@ TEST_F(Streams, MessagesOfFiveMegabytesAreRefused) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED) << Describe(status);
   EXPECT_EQ(DaemonStatus().item_count(), 0);
 
-  AdapterStream stream(client_, kPatience);
+  AdapterStream stream(client_);
   ASSERT_TRUE(stream.Open("till"));
   stream.Write(frame);
   const grpc::Status end = stream.Finish();
@@ -192,17 +196,17 @@ TEST_F(Streams, TheSecondSessionOfASourceReplacesTheFirst) {
     return support::ToFact({.event_id = id, .sku = position.first, .location = position.second});
   };
   const v1::Fact told_before = fact("a");
-  AdapterStream first(client_, kPatience);
+  AdapterStream first(client_);
   ASSERT_TRUE(first.Open("till"));
   ASSERT_TRUE(first.Send(1, {told_before}));
-  AdapterStream second(client_, kPatience);
+  AdapterStream second(client_);
   ASSERT_TRUE(second.Open("till"));
   ExpectEnd(first.Finish(), grpc::StatusCode::ABORTED, "SESSION_REPLACED");
   const auto ack = second.Send(1, {told_before, fact("b")});
   ASSERT_TRUE(ack);
   EXPECT_EQ(ack->duplicates(), 1);
   EXPECT_EQ(ack->applied(), 1);
-  AdapterStream other(client_, kPatience);
+  AdapterStream other(client_);
   ASSERT_TRUE(other.Open("erp"));  // Another source disturbs nobody.
   EXPECT_TRUE(second.Send(2, {fact("c")}));
   EXPECT_EQ(Read(position).quantities().on_hand(), 3);
@@ -215,14 +219,14 @@ TEST_F(Streams, OneThatNeverReadsAcknowledgementsCostsTheDaemonLittleMemory) {
   const std::vector<PositionName> positions = PutNames(1, 1);
   {
     // Once in the usual way, so that what is needed anyway is there.
-    AdapterStream stream(client_, kPatience);
+    AdapterStream stream(client_);
     ASSERT_TRUE(stream.Open("till"));
     ASSERT_TRUE(stream.Write(BatchOfUnknowns(1)));
     v1::ConnectResponse ack;
     ASSERT_TRUE(stream.Read(ack));
   }
   const int64_t before = daemon_.process().resident_bytes();
-  AdapterStream stream(client_, seconds(60));
+  AdapterStream stream(client_);
   ASSERT_TRUE(stream.Open("till"));
   std::atomic<int64_t> written = 0;
   std::jthread writer([&] {
@@ -232,7 +236,7 @@ TEST_F(Streams, OneThatNeverReadsAcknowledgementsCostsTheDaemonLittleMemory) {
   // Until it stands still for a second.
   int64_t seen = -1;
   support::SteadyTime seen_at;
-  EXPECT_TRUE(WaitUntil(In(seconds(40)), [&] {
+  EXPECT_TRUE(WaitUntil(In(), [&] {
     if (seen != written) {
       seen = written;
       seen_at = support::SteadyNow();
@@ -255,7 +259,7 @@ TEST_F(Streams, OneThatNeverReadsLevelsCostsTheDaemonLittleMemory) {
   ASSERT_NO_FATAL_FAILURE(Deliver(positions, 1));
   std::vector<std::unique_ptr<AdapterStream>> streams;
   const int64_t before = daemon_.process().resident_bytes();
-  streams.push_back(std::make_unique<AdapterStream>(client_, seconds(120)));
+  streams.push_back(std::make_unique<AdapterStream>(client_, 2 * support::kPatience));
   ASSERT_TRUE(streams.back()->WriteHello("till", /*wants_levels=*/true));
   for (int round = 0; round < kRounds; ++round) {
     ASSERT_NO_FATAL_FAILURE(Deliver(positions, 1));
@@ -287,29 +291,37 @@ TEST_F(Streams, OneThatNeverReadsLevelsCostsTheDaemonLittleMemory) {
 // While the daemon tells all levels for the first time the cursor stays 0; acknowledging it makes
 // room for the next update all the same.
 TEST_F(Streams, AllLevelsArriveThoughOnlyOneUpdateMayBeOnItsWay) {
+  // Of the daemon's feeds, should nothing else wake them.
+  constexpr std::chrono::milliseconds kTimer{1000};
   ASSERT_NO_FATAL_FAILURE(StartDaemon());
   const std::vector<PositionName> positions = PutNames(2500, 8);
   ASSERT_NO_FATAL_FAILURE(Deliver(positions, 1));
-  AdapterStream stream(client_, seconds(60));
+  AdapterStream stream(client_);
   v1::ConnectRequest hello;
   hello.mutable_hello()->set_source("till");
   hello.mutable_hello()->set_wants_levels(true);
   hello.mutable_hello()->set_level_updates_in_flight_max(1);
   ASSERT_TRUE(stream.Write(hello));
-  const support::SteadyTime began = support::SteadyNow();
   std::set<PositionName> seen;
   v1::ConnectResponse frame;
+  int updates = 0;
+  int late = 0;
+  support::SteadyTime acknowledged_at = support::SteadyNow();
   while (seen.size() < positions.size()) {
     ASSERT_TRUE(stream.Read(frame)) << Describe(stream.Finish());
     if (!frame.has_level_update()) continue;
+    ++updates;
+    if (support::SteadyNow() - acknowledged_at > kTimer / 2) ++late;
     for (const v1::Level& level : frame.level_update().levels()) {
       seen.insert({level.sku(), level.location()});
     }
     v1::ConnectRequest ack;
     ack.mutable_level_ack()->set_cursor(frame.level_update().cursor());
     ASSERT_TRUE(stream.Write(ack));
+    acknowledged_at = support::SteadyNow();
   }
-  EXPECT_LT(support::SteadyNow() - began, seconds(10)) << "it waits for a timer";
+  // A busy machine delays some of them, a timer delays them all.
+  EXPECT_LT(late, updates / 2) << "it waits for a timer";
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ TEST_F(Watch, OneThatStallsForAHundredThousandChangesGetsTheLatestLevelsOnly) {
   ASSERT_NO_FATAL_FAILURE(Deliver(positions, 1));
 
   grpc::ClientContext context;
-  context.set_deadline(support::CalendarNow() + seconds(120));
+  context.set_deadline(support::CalendarNow() + 2 * support::kPatience);
   GrpcClient slow(daemon_.address(), support::Intake::kSmall);
   const auto watch =
       slow.availability().WatchAvailability(&context, v1::WatchAvailabilityRequest());
@@ -73,7 +73,7 @@ TEST_F(Watch, AfterACrashItGoesOnFromItsCursor) {
   const uint64_t newest = DaemonStatus().sequence();
 
   grpc::ClientContext context;
-  context.set_deadline(support::CalendarNow() + seconds(30));
+  context.set_deadline(support::CalendarNow() + support::kPatience);
   v1::WatchAvailabilityRequest request;
   request.set_cursor(cursor);
   const auto watch = client_.availability().WatchAvailability(&context, request);

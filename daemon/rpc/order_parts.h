@@ -1,0 +1,21 @@
+#pragma once
+
+#include "daemon/engine/engine.h"
+#include "daemon/rpc/work_queue.h"
+#include "daemon/storage/reader.h"
+#include "daemon/sync/waiting_order_facts.h"
+
+namespace stockd::rpc {
+
+// What the calls about orders work with. Thread-safe.
+struct OrderParts {
+  engine::Engine& engine;
+  storage::Reader& reader;
+  sync::WaitingOrderFacts& waiting;
+  // Works out what can be done about missing units, after a pick is on disk.
+  WorkQueue& work;
+
+  const engine::Catalogue& catalogue() const { return engine.catalogue(); }
+};
+
+}  // namespace stockd::rpc

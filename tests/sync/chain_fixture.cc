@@ -1,0 +1,143 @@
+#include "tests/sync/chain_fixture.h"
+
+#include <future>
+#include <utility>
+
+#include "daemon/sync/quarantine_replay.h"
+
+namespace stockd::support {
+
+void ChainFixture::SetUp() {
+  vfs_name = disk_.name();
+  DeviceFixture::SetUp();
+  market_channel_ = Do([](engine::UnitOfWork& unit) {
+                      for (const char* name : {"shop", "market", "board"}) {
+                        unit.store().SaveSource(unit.catalogue().PutSource({.name = name}));
+                      }
+                      const storage::Channel market = unit.catalogue().PutChannel(
+                          {.channel_id = "market", .buffer = kMarketBuffer});
+                      unit.store().SaveChannel(market);
+                      return market.id;
+                    }).result;
+  ConfigureRules();
+  // By a rule that a person put, so that a restart has to remember it.
+  PutRules(storage::AbsoluteRule::kDiff);
+}
+
+void ChainFixture::TearDown() {
+  DeviceFixture::TearDown();
+  Close();  // Before the disk goes away.
+}
+
+std::unique_ptr<GatedStore> ChainFixture::MakeStore(storage::Store& real) {
+  return std::make_unique<BrokenStore>(real, fault_);
+}
+
+void ChainFixture::Break(Fault fault) {
+  fault_ = fault;
+  Restart();
+  PutRules(is(Fault::kTakesDifferencesForCounts) ? storage::AbsoluteRule::kCount
+                                                 : storage::AbsoluteRule::kDiff);
+}
+
+void ChainFixture::PutRules(storage::AbsoluteRule rule) {
+  for (const SourceId source : {kShop, kMarket}) {
+    Do([&](engine::UnitOfWork& unit) {
+      records().ChangeRule(unit, {.source = source, .absolute = rule, .channels = {}},
+                           /*remove=*/false, "a web shop");
+      return true;
+    });
+  }
+}
+
+void ChainFixture::ConfigureRules() {
+  records().rules.Configure({{.source = kTill},
+                             {.source = kErp},
+                             {.source = kBoard},
+                             {.source = kShop},
+                             {.source = kMarket}});
+}
+
+void ChainFixture::Restart() {
+  Reopen();
+  ConfigureRules();
+}
+
+ItemId ChainFixture::PutItem(const std::string& sku) {
+  return Do([&sku](engine::UnitOfWork& unit) {
+           const storage::Item put = unit.catalogue().PutItem({.sku = sku});
+           unit.store().SaveItem(put);
+           return put.id;
+         })
+      .result;
+}
+
+void ChainFixture::MapItem(SourceId source, const std::string& code, ItemId item, int64_t units) {
+  Do([&](engine::UnitOfWork& unit) {
+    const storage::SkuMapping mapping{
+        .source = source, .code = code, .item = item, .numerator = units};
+    unit.mappings().Put(mapping);
+    unit.store().SaveSkuMapping(mapping);
+    return true;
+  });
+  sync::QuarantineReplay replay(engine(), reader(), records());
+  std::promise<engine::CommitOutcome> done;
+  replay.ReplayAll(kNoSource, ledger::Reason::kSkuUnknown, ledger::LateFacts::kRefuse,
+                   [&done](engine::CommitOutcome outcome, const sync::ReplayResult&) {
+                     done.set_value(outcome);
+                   });
+  EXPECT_EQ(done.get_future().get(), engine::CommitOutcome::kCommitted);
+}
+
+sync::IntakeResult ChainFixture::TellFacts(SourceId source, const std::vector<v1::Fact>& facts) {
+  v1::FactBatch batch;
+  batch.set_batch(++chain_batches_);
+  for (const v1::Fact& fact : facts) *batch.add_facts() = fact;
+  std::promise<sync::IntakeResult> taken;
+  sync::TakeFacts(engine(), devices(), records(), source, std::move(batch),
+                  [&taken](engine::CommitOutcome, const sync::IntakeResult& result) {
+                    taken.set_value(result);
+                  });
+  return taken.get_future().get();
+}
+
+sync::SnapshotOutcome ChainFixture::TellSnapshot(SourceId source, const std::string& id,
+                                                 Timestamp as_of,
+                                                 const std::vector<v1::SnapshotRow>& rows) {
+  auto intake = std::make_shared<sync::SnapshotIntake>(engine(), devices(), source, records(), id,
+                                                       as_of, /*compare_only=*/false);
+  for (const v1::SnapshotRow& row : rows) intake->Add(row);
+  std::promise<sync::SnapshotOutcome> done;
+  sync::SnapshotIntake::Apply(std::move(intake),
+                              [&done](engine::CommitOutcome, const sync::SnapshotOutcome& result) {
+                                done.set_value(result);
+                              });
+  return done.get_future().get();
+}
+
+std::vector<sync::SentLevel> ChainFixture::Commit(SourceId source,
+                                                  std::vector<sync::SentLevel> levels) {
+  std::promise<std::vector<sync::SentLevel>> committed;
+  sync::CommitLevels(engine(), records(), source, std::move(levels),
+                     [&committed](engine::CommitOutcome, std::vector<sync::SentLevel>&& sent) {
+                       committed.set_value(std::move(sent));
+                     });
+  return committed.get_future().get();
+}
+
+std::vector<PositionKey> ChainFixture::SettleAnswer(SourceId source, Sequence cursor,
+                                                    sync::LevelAnswer answer) {
+  std::promise<std::vector<PositionKey>> settled;
+  sync::SettleLevels(engine(), records(), source, cursor, std::move(answer),
+                     [&settled](engine::CommitOutcome, std::vector<PositionKey>&& again) {
+                       settled.set_value(std::move(again));
+                     });
+  return settled.get_future().get();
+}
+
+storage::Shadow ChainFixture::ShadowOf(SourceId source, PositionKey position) {
+  return Do([&](engine::UnitOfWork& unit) { return unit.store().FindShadow(source, position); })
+      .result;
+}
+
+}  // namespace stockd::support

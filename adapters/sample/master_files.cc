@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "adapters/sample/chain.h"
+#include "adapters/sample/collect_range.h"
 #include "adapters/sample/quantity_text.h"
 #include "adapters/sdk/csv_writer.h"
 
@@ -63,6 +64,16 @@ std::string SafetyStocksCsv(const World& world) {
   return text;
 }
 
+std::string CollectItemRows() {
+  std::string text;
+  for (const CollectItem& item : CollectRange()) {
+    AppendCsvRow(text,
+                 {item.sku, item.name, "piece", "0", item.category, "",
+                  PriceText(item.price_cents * 6 / 10), PriceText(item.price_cents), kCurrency});
+  }
+  return text;
+}
+
 std::string LevelsCsv(const World& world, std::string_view as_of) {
   std::string text;
   AppendCsvRow(text, {"sku", "location", "on_hand", "as_of"});
@@ -71,6 +82,13 @@ std::string LevelsCsv(const World& world, std::string_view as_of) {
       if (!world.plan().at(item, site).is_ranged) continue;
       AppendCsvRow(text, {world.items()[item].sku, Sites()[site].code,
                           QuantityText(world.items()[item], world.recorded(item, site)), as_of});
+    }
+  }
+  for (const CollectItem& item : CollectRange()) {
+    for (const Site& site : Sites()) {
+      const bool is_warehouse = site.code == Warehouse().code;
+      AppendCsvRow(text,
+                   {item.sku, site.code, std::to_string(CollectOpening(is_warehouse)), as_of});
     }
   }
   return text;
@@ -109,7 +127,7 @@ std::vector<NamedFile> MasterFiles(const World& world, sdk::Timestamp began_at) 
   const std::string as_of = sdk::FormatTimestamp(began_at - std::chrono::seconds(1));
   const std::span<const Item> known(world.items().data(), world.items().size() - kLaunchCount);
   return {
-      {.name = "items.csv", .content = ItemsCsv(known)},
+      {.name = "items.csv", .content = ItemsCsv(known) + CollectItemRows()},
       {.name = "locations.csv", .content = LocationsCsv()},
       {.name = "groups.csv", .content = GroupsCsv()},
       {.name = "channels.csv", .content = ChannelsCsv()},

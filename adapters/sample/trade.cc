@@ -9,11 +9,14 @@
 #include <deque>
 #include <filesystem>
 #include <mutex>
+#include <thread>
 #include <utility>
 #include <variant>
 
 #include "adapters/sample/checkout.h"
 #include "adapters/sample/master_files.h"
+#include "adapters/sample/open_hours.h"
+#include "adapters/sample/order_day.h"
 #include "adapters/sample/simulated_clock.h"
 #include "adapters/sample/trade_display.h"
 #include "adapters/sample/trade_files.h"
@@ -54,12 +57,20 @@ class Trade {
 
   absl::Status Run(const std::stop_token& stop) {
     WaitForOpeningFiles(stop);
+    if (absl::Status put = PutStoreCalendars(options_.address, sdk::Now(), stop); !put.ok()) {
+      spdlog::warn("the stores have no calendars: {}", put.ToString());
+    }
     const SimulatedClock clock({.began_at = story_.began_at,
                                 .position_ms = position_ms_,
                                 .real_now = sdk::Now(),
                                 .speed = options_.speed});
     const int64_t first_ms = position_ms_;
     int64_t now_ms = first_ms;
+    // Orders are lived in real time: who watches one wants to see it move.
+    OrderCounts orders;
+    std::jthread order_day([&](const std::stop_token& day_over) {
+      orders = LiveOrderDay(options_.address, story_.seed, day_over);
+    });
     bool is_over = false;
     while (!stop.stop_requested() && !is_over) {
       const sdk::Timestamp real_now = sdk::Now();
@@ -77,6 +88,10 @@ class Trade {
       if (!is_over) WaitTick(stop);
     }
     if (is_over) checkout_.WaitUntilIdle(stop);
+    order_day.request_stop();
+    order_day.join();
+    spdlog::info("order day ended placed={} refused={} collected={} delivered={} failed={}",
+                 orders.placed, orders.refused, orders.collected, orders.delivered, orders.failed);
     return End(now_ms);
   }
 

@@ -123,10 +123,11 @@ constexpr std::array<Site, 13> kSites = {{
 }};
 
 // The buffer of the web shop covers what is in a customer's hand but not yet at the till.
-constexpr std::array<SalesChannel, 3> kChannels = {{
+constexpr std::array<SalesChannel, 4> kChannels = {{
     {.id = "web", .name = "Web shop", .buffer = 2, .group = "online"},
     {.id = "app", .name = "Mobile app", .buffer = 1, .group = "online"},
     {.id = "pos", .name = "Tills"},
+    {.id = "collect", .name = "Click and collect", .group = "collect"},
 }};
 
 }  // namespace

@@ -65,10 +65,12 @@ class OrderDay {
                        .customer = "customer-" + std::to_string(random_.Between(1, 400)),
                        .location = std::string(store.code)};
     const int64_t kind = random_.Below(100);
-    if (kind < 20) {
+    if (kind >= 30) {
+      order.channel = "collect";
+    } else if (kind < 20) {
       order.method = v1::FULFILMENT_METHOD_SHIP;
       order.location = std::string(Warehouse().code);
-    } else if (kind < 30) {
+    } else {
       order.method = v1::FULFILMENT_METHOD_SHIP_TO_STORE;
       order.destination = std::exchange(order.location, std::string(Warehouse().code));
     }

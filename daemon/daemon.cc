@@ -141,15 +141,16 @@ std::string Daemon::LoadEngine() {
     return error.what();
   }
   if (parts.key.created && engine.open_order_count() > 0) {
-    spdlog::warn("new key made, pick-up codes that customers have must be issued again orders_open={}",
-                 engine.open_order_count());
+    spdlog::warn(
+        "new key made, pick-up codes that customers have must be issued again orders_open={}",
+        engine.open_order_count());
   }
   spdlog::info(
       "database loaded positions={} items={} reservations_open={} orders_open={} quarantined={} "
       "sequence={} took_ms={} index_bytes={}",
       engine.index().size(), engine.catalogue().item_count(), engine.open_count(),
-      engine.open_order_count(), engine.quarantine_count(), engine.changes().newest(), Millis(clock_.Now() - began),
-      engine.index().memory_bytes());
+      engine.open_order_count(), engine.quarantine_count(), engine.changes().newest(),
+      Millis(clock_.Now() - began), engine.index().memory_bytes());
   return {};
 }
 
@@ -180,8 +181,7 @@ std::string Daemon::Serve() {
   parts.mapping.emplace(engine, [&replay = *parts.replay] { replay.NamesAdded(); });
   parts.reconciliation.emplace(engine, reader, *parts.sources, parts.records, *parts.schedule);
   parts.adapter.emplace(engine, reader, *parts.sources, *parts.pump, *parts.devices, parts.records,
-                        *parts.replay, *parts.waiting_order_facts,
-                        SessionLimits(config_.adapters));
+                        *parts.replay, *parts.waiting_order_facts, SessionLimits(config_.adapters));
   parts.operations.emplace(engine, reader, config::ResolvePath(config_, config_.backup.directory));
 
   engine.OnFailure([this](const std::string& error) { WriterFailed(error); });
@@ -197,10 +197,9 @@ std::string Daemon::Serve() {
   parts.waiting_order_facts->TryAll();
 
   grpc::Service* const services[] = {
-      &*parts.availability, &*parts.reservation, &*parts.catalogue,
-      &*parts.mapping,      &*parts.quota,       &*parts.stock_events,
-      &*parts.adapter,      &*parts.operations,  &*parts.reconciliation,
-      &*parts.order};
+      &*parts.availability,   &*parts.reservation,  &*parts.catalogue, &*parts.mapping,
+      &*parts.quota,          &*parts.stock_events, &*parts.adapter,   &*parts.operations,
+      &*parts.reconciliation, &*parts.order};
   auto started = rpc::Server::Start(config_.server, Tls(config_), services);
   if (auto* error = std::get_if<std::string>(&started)) return std::move(*error);
   {

@@ -92,8 +92,8 @@ storage::Status Engine::Load(storage::LoadVisitor others) {
   memory_.changes.Start(counters_.sequence);
   memory_.orders.log.Start(counters_.order_event_number);
   memory_.orders.open_count = static_cast<int64_t>(memory_.orders.orders.size());
-  unit_ = std::make_unique<UnitOfWork>(store_, memory_, counters_, pickup_codes_,
-                                       options_.fact_limits);
+  unit_ =
+      std::make_unique<UnitOfWork>(store_, memory_, counters_, pickup_codes_, options_.fact_limits);
   return {};
 }
 

@@ -37,7 +37,7 @@ bool IsOrderClaim(UnitOfWork& unit, std::string_view reservation_id) {
 }
 
 ledger::FactOutcome ApplyFactWithOrders(UnitOfWork& unit, const ledger::Fact& fact,
-                              const ledger::FactLimits& limits, ledger::LateFacts late) {
+                                        const ledger::FactLimits& limits, ledger::LateFacts late) {
   if (fact.kind != ledger::EntryKind::kSale || fact.reservation_id.empty()) {
     return ledger::ApplyFact(unit, fact, limits, late);
   }

@@ -17,6 +17,6 @@ bool IsOrderClaim(UnitOfWork& unit, std::string_view reservation_id);
 // moves the order in the same commit. Its `reservation_id` names the claim or, if no reservation
 // has that id, the order: then it is the claim on the item at the sale's location.
 ledger::FactOutcome ApplyFactWithOrders(UnitOfWork& unit, const ledger::Fact& fact,
-                              const ledger::FactLimits& limits, ledger::LateFacts late);
+                                        const ledger::FactLimits& limits, ledger::LateFacts late);
 
 }  // namespace stockd::engine

@@ -45,8 +45,6 @@ uint64_t OrderLog::newest() const {
   return newest_;
 }
 
-void OrderLog::Listen(std::function<void()> listener) {
-  listeners_.push_back(std::move(listener));
-}
+void OrderLog::Listen(std::function<void()> listener) { listeners_.push_back(std::move(listener)); }
 
 }  // namespace stockd::engine

@@ -53,7 +53,8 @@ void Orders::AddToIndexes(const fulfilment::Order& order) {
   const Timestamp due = fulfilment::NextDue(order);
   if (due != kTimestampMax) due_.emplace(due, order.number);
   for (const fulfilment::Fulfilment& fulfilment : order.fulfilments) {
-    if (!fulfilment.claim_id.empty()) by_claim_[fulfilment.claim_id] = by_number_.at(order.number).get();
+    if (!fulfilment.claim_id.empty())
+      by_claim_[fulfilment.claim_id] = by_number_.at(order.number).get();
   }
 }
 
@@ -64,8 +65,6 @@ void Orders::RemoveFromIndexes(const fulfilment::Order& order) {
   }
 }
 
-fulfilment::Order* Orders::NextDue() {
-  return due_.empty() ? nullptr : Find(due_.begin()->second);
-}
+fulfilment::Order* Orders::NextDue() { return due_.empty() ? nullptr : Find(due_.begin()->second); }
 
 }  // namespace stockd::engine

@@ -3,7 +3,6 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-
 #include "daemon/base/check.h"
 
 namespace stockd::engine {
@@ -32,11 +31,10 @@ std::string Message(std::string_view purpose, std::string_view order_id, int ful
 Digest Hmac(const PickupCodes::Key& key, const std::string& message) {
   Digest digest{};
   unsigned int size = 0;
-  const auto* made =
-      HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-           // OpenSSL reads bytes as unsigned ones.
-           reinterpret_cast<const unsigned char*>(message.data()), message.size(), digest.data(),
-           &size);
+  const auto* made = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+                          // OpenSSL reads bytes as unsigned ones.
+                          reinterpret_cast<const unsigned char*>(message.data()), message.size(),
+                          digest.data(), &size);
   STOCKD_CHECK(made != nullptr && size == digest.size());
   return digest;
 }

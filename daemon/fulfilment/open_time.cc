@@ -28,8 +28,8 @@ Timestamp OpenTime::InstantOf(absl::CivilDay date, int minute) const {
 void OpenTime::ForEachOpening(Timestamp from, Timestamp until,
                               absl::FunctionRef<bool(const Opening&)> each) const {
   if (from >= until) return;
-  // Hours end at latest on the day after the one they begin on. A wall clock gets ahead of real time
-  // by less than two days.
+  // Hours end at latest on the day after the one they begin on. A wall clock gets ahead of real
+  // time by less than two days.
   const absl::CivilMinute wall(zone_.At(absl::FromUnixMicros(ToMicros(from))).cs);
   const absl::CivilDay first = absl::CivilDay(wall) - 1;
   const absl::CivilDay last = first + (until - from) / std::chrono::hours(24) + 4;

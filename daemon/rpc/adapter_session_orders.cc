@@ -69,8 +69,7 @@ void AdapterSession::OpenOrders(const v1::Hello& hello, const sync::ConfiguredSo
                                   *parts.records.rules.Of(id));
       },
       cursor == 0 ? std::nullopt : std::optional(cursor),
-      static_cast<size_t>(wanted <= 0 ? kOrderUpdatesDefault
-                                      : std::min(wanted, kOrderUpdatesMax)));
+      static_cast<size_t>(wanted <= 0 ? kOrderUpdatesDefault : std::min(wanted, kOrderUpdatesMax)));
 }
 
 void AdapterSession::SendOrders() {
@@ -155,16 +154,15 @@ void AdapterSession::TakeOrderFacts(v1::OrderFactBatch batch) {
       return;
     }
   }
-  sync::TakeOrderFacts(
-      parts_.engine, parts_.waiting, parts_.records, source, std::move(batch),
-      [self = shared_from_this(), number](engine::CommitOutcome outcome,
-                                          const sync::OrderIntakeResult& result) {
-        if (outcome != engine::CommitOutcome::kCommitted) {
-          self->EndOutside(ToStatus(outcome));
-          return;
-        }
-        self->Answered(AckOf(number, result));
-      });
+  sync::TakeOrderFacts(parts_.engine, parts_.waiting, parts_.records, source, std::move(batch),
+                       [self = shared_from_this(), number](engine::CommitOutcome outcome,
+                                                           const sync::OrderIntakeResult& result) {
+                         if (outcome != engine::CommitOutcome::kCommitted) {
+                           self->EndOutside(ToStatus(outcome));
+                           return;
+                         }
+                         self->Answered(AckOf(number, result));
+                       });
 }
 
 }  // namespace stockd::rpc

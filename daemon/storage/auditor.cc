@@ -226,13 +226,12 @@ void Auditor::CheckFactIndex() {
 }
 
 void Auditor::CheckOrders() {
-  audit_.order_count =
-      OrderAuditor(connection_, path_,
-                   [this](const std::string& subject, const std::string& quantity,
-                          Quantity expected, Quantity actual) {
-                     Expect(subject, quantity, expected, actual);
-                   })
-          .Run();
+  audit_.order_count = OrderAuditor(connection_, path_,
+                                    [this](const std::string& subject, const std::string& quantity,
+                                           Quantity expected, Quantity actual) {
+                                      Expect(subject, quantity, expected, actual);
+                                    })
+                           .Run();
 }
 
 void Auditor::CompareRows() {

@@ -252,8 +252,7 @@ void Loader::Orders(Timestamp recorded_at) {
        });
   if (!error_.empty()) return;
   for (fulfilment::Order& each : orders) Visit(visitor_.open_order, std::move(each));
-  const Timestamp oldest =
-      recorded_at == kTimestampMin ? kTimestampMin : recorded_at - kSlotsKept;
+  const Timestamp oldest = recorded_at == kTimestampMin ? kTimestampMin : recorded_at - kSlotsKept;
   Rows("fulfilment",
        "SELECT location_id, slot_start, count(*) FROM fulfilment WHERE slot_taken = 1 "
        "AND slot_start >= " +

@@ -11,12 +11,9 @@ namespace stockd::storage {
 namespace {
 
 constexpr Migration kMigrations[] = {
-    {.version = 1, .sql = kMigration0001},
-    {.version = 2, .sql = kMigration0002},
-    {.version = 3, .sql = kMigration0003},
-    {.version = 4, .sql = kMigration0004},
-    {.version = 5, .sql = kMigration0005},
-    {.version = 6, .sql = kMigration0006},
+    {.version = 1, .sql = kMigration0001}, {.version = 2, .sql = kMigration0002},
+    {.version = 3, .sql = kMigration0003}, {.version = 4, .sql = kMigration0004},
+    {.version = 5, .sql = kMigration0005}, {.version = 6, .sql = kMigration0006},
 };
 
 }  // namespace

@@ -31,8 +31,8 @@ int64_t OrderAuditor::Run() {
 }
 
 void OrderAuditor::CheckUnits() {
-  // One row for each line of each order. 6 is the kind of the event that tells of a substitution: it
-  // names the line whose units were replaced first, then the substitute.
+  // One row for each line of each order. 6 is the kind of the event that tells of a substitution:
+  // it names the line whose units were replaced first, then the substitute.
   Rows(
       "SELECT sales_order.id, ordered.key, ordered.value ->> '$.ordered', "
       "ordered.value ->> '$.substitutes', units.total, units.least, "
@@ -46,8 +46,8 @@ void OrderAuditor::CheckUnits() {
       "json_each(line.value) AS each WHERE each.key BETWEEN 1 AND 10 GROUP BY 1, 2) AS units "
       "ON units.order_number = sales_order.number AND units.line = ordered.key",
       [&](const Statement& row) {
-        const std::string subject = "order " + std::string(row.text(0)) + " line " +
-                                    std::to_string(row.integer(1));
+        const std::string subject =
+            "order " + std::string(row.text(0)) + " line " + std::to_string(row.integer(1));
         const bool is_substitute = row.integer(3) >= 0;
         Expect(subject, is_substitute ? "substituted" : "ordered",
                is_substitute ? row.integer(6) : row.integer(2), row.integer(4));

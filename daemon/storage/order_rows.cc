@@ -119,9 +119,7 @@ std::string Joined(const std::vector<std::string>& names, std::string_view after
   return text;
 }
 
-std::string Placeholders(size_t count) {
-  return Joined(std::vector<std::string>(count, "?"));
-}
+std::string Placeholders(size_t count) { return Joined(std::vector<std::string>(count, "?")); }
 
 }  // namespace
 

@@ -47,7 +47,8 @@ int ReaderConnection::Prepare() {
                              "FROM quota JOIN reservation ON reservation.number = quota.number ";
   const std::string in_states = "state BETWEEN ?7 AND ?8";
   const std::string fulfilments_at =
-      "SELECT order_number FROM fulfilment WHERE state BETWEEN ?7 AND ?8 AND order_number > ?1 AND ";
+      "SELECT order_number FROM fulfilment WHERE state BETWEEN ?7 AND ?8 AND order_number > ?1 "
+      "AND ";
   const Preparation all[] = {
       {&begin, "BEGIN"},
       {&commit, "COMMIT"},
@@ -121,8 +122,8 @@ int ReaderConnection::Prepare() {
               "AND (?3 = '' OR order_id = ?3) ORDER BY id LIMIT ?4")},
       {&find_shelf_position,
        Select(kShelfPositionColumns, "shelf_position WHERE location_id = ? AND item_id = ?")},
-      {&list_shelf_positions,
-       Select(kShelfPositionColumns, "shelf_position WHERE location_id = ?1 "
+      {&list_shelf_positions, Select(kShelfPositionColumns,
+                                     "shelf_position WHERE location_id = ?1 "
                                      "AND (sort_key, item_id) > (?2, ?3) "
                                      "ORDER BY sort_key, item_id LIMIT ?4")},
       {&list_source_rules,

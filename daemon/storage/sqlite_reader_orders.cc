@@ -30,8 +30,7 @@ Statement& StatementFor(const OrderFilter& filter, ReaderConnection& connection)
   if (!filter.customer_reference.empty()) return connection.list_orders_of_customer;
   if (filter.state) return connection.list_orders_in_state;
   if (filter.open_only) return connection.list_open_orders;
-  const bool by_time =
-      filter.placed_from != kTimestampMin || filter.placed_until != kTimestampMax;
+  const bool by_time = filter.placed_from != kTimestampMin || filter.placed_until != kTimestampMax;
   return by_time ? connection.list_orders_placed : connection.list_orders;
 }
 

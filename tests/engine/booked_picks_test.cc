@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "daemon/engine/booked_picks.h"
+
+#include <gtest/gtest.h>
 
 namespace stockd::engine {
 namespace {

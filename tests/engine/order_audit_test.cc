@@ -30,8 +30,8 @@ class OrderAudit : public OrderEngineFixture, public testing::WithParamInterface
     ASSERT_EQ(ReasonOf(GiveTo("collected").result), Reason::kNone);
     ASSERT_EQ(ReasonOf(Place("short", 3).result), Reason::kNone);
     ASSERT_EQ(ReasonOf(AtDesk([this](const OrderDesk& desk) {
-                         return fulfilment::RecordPick(
-                             desk, For("short"), {{.line = 0, .picked = 2, .missing = 1}});
+                         return fulfilment::RecordPick(desk, For("short"),
+                                                       {{.line = 0, .picked = 2, .missing = 1}});
                        }).result),
               Reason::kNone);
     ASSERT_EQ(ReasonOf(AtDesk([this](const OrderDesk& desk) {
@@ -109,8 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
                      "order placed state: expected 1, is 8\n"},
         PlantedOrder{"ClosedOrderOpen", "UPDATE sales_order SET state = 6 WHERE id = 'collected'",
                      "order collected state: expected 8, is 6\n"},
-        PlantedOrder{"FulfilmentMissing",
-                     "DELETE FROM fulfilment WHERE claim_id = 'order/ready/1'",
+        PlantedOrder{"FulfilmentMissing", "DELETE FROM fulfilment WHERE claim_id = 'order/ready/1'",
                      "order ready line 0 ordered: expected 2, is 0\n"}),
     [](const auto& info) { return info.param.name; });
 

@@ -25,7 +25,9 @@ class OrderDeadlines : public OrderEngineFixture {
  protected:
   Timestamp DeadlineOf(const std::string& id) { return StoredFulfilment(id).deadline.value(); }
   // Lets the writer look at the clock, and waits until it has nothing more to do by itself.
-  void Settle() { (void)Do([](engine::UnitOfWork&) { return true; }); }
+  void Settle() {
+    (void)Do([](engine::UnitOfWork&) { return true; });
+  }
   std::vector<OrderEvent> Of(const std::string& id, OrderEventKind kind) {
     std::vector<OrderEvent> events;
     for (OrderEvent& event : EventsOf(id)) {
@@ -113,8 +115,8 @@ TEST_F(OrderDeadlines, TheWriterWakesForAReminderByItself) {
   EXPECT_TRUE(Of("web-1", OrderEventKind::kReminder).empty());
   clock.Advance(kTick);
   engine().Wake();
-  ASSERT_TRUE(WaitUntil(
-      In(kPatience), [this] { return !Of("web-1", OrderEventKind::kReminder).empty(); }));
+  ASSERT_TRUE(
+      WaitUntil(In(kPatience), [this] { return !Of("web-1", OrderEventKind::kReminder).empty(); }));
   EXPECT_EQ(Of("web-1", OrderEventKind::kReminder)[0].occurred_at, due);
   EXPECT_EQ(available(), 6) << "a reminder releases nothing";
   Reopen();

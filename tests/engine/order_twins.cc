@@ -165,13 +165,11 @@ OrderCommand AnyMoveCommand(Random& random, const Order& order, MoveHeader heade
       };
     }
     case Move::kRecordAttempt:
-      return [=](const OrderDesk& desk) {
-        return fulfilment::RecordAttempt(desk, header, shipment);
-      };
+      return
+          [=](const OrderDesk& desk) { return fulfilment::RecordAttempt(desk, header, shipment); };
     case Move::kDeliver:
-      return [=](const OrderDesk& desk) {
-        return fulfilment::Deliver(desk, header, shipment, lines);
-      };
+      return
+          [=](const OrderDesk& desk) { return fulfilment::Deliver(desk, header, shipment, lines); };
     case Move::kRecordException:
       return [=, kind = static_cast<fulfilment::ExceptionKind>(random.Between(1, 5))](
                  const OrderDesk& desk) {
@@ -180,12 +178,12 @@ OrderCommand AnyMoveCommand(Random& random, const Order& order, MoveHeader heade
     case Move::kCancel:
       return [=](const OrderDesk& desk) { return fulfilment::Cancel(desk, header, lines, reason); };
     case Move::kReturn:
-      return [=, where = AnyLocation(random), sellable = random.Percent(70)](
-                 const OrderDesk& desk) {
-        return fulfilment::Return(
-            desk, header,
-            {.lines = lines, .location = where, .sellable = sellable, .reason = reason});
-      };
+      return
+          [=, where = AnyLocation(random), sellable = random.Percent(70)](const OrderDesk& desk) {
+            return fulfilment::Return(
+                desk, header,
+                {.lines = lines, .location = where, .sellable = sellable, .reason = reason});
+          };
     case Move::kReissueCode:
       return [=](const OrderDesk& desk) { return fulfilment::ReissueCode(desk, header); };
     case Move::kExtendDeadline:
@@ -213,8 +211,8 @@ void OrderTwin::Begin(Timestamp now) {
     for (const auto& [id, order] : book_.orders()) {
       const Timestamp due = fulfilment::NextDue(order);
       if (due > now) continue;
-      if (first == nullptr || std::pair(due, order.number) <
-                                  std::pair(fulfilment::NextDue(*first), first->number)) {
+      if (first == nullptr ||
+          std::pair(due, order.number) < std::pair(fulfilment::NextDue(*first), first->number)) {
         first = &order;
       }
     }

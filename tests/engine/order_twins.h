@@ -56,8 +56,8 @@ class OrderTwin {
 
 // A random command of an order: mostly one that its state allows, with quantities that mostly fit.
 using OrderCommand = std::function<fulfilment::OrderResult(const fulfilment::OrderDesk&)>;
-OrderCommand AnyOrderCommand(Random& random, const fulfilment::MemoryOrderBook& book,
-                             Timestamp now, int number);
+OrderCommand AnyOrderCommand(Random& random, const fulfilment::MemoryOrderBook& book, Timestamp now,
+                             int number);
 
 // Everything that an answer says, for comparison.
 std::string Shown(const fulfilment::OrderResult& result);

@@ -1,10 +1,11 @@
 // The engine, with its memory, its database and its restarts, does to orders exactly what the rules
 // do over plain maps.
+#include "tests/engine/order_twins.h"
+
 #include <gmock/gmock.h>
 
 #include "daemon/storage/order_text.h"
 #include "tests/engine/order_engine_fixture.h"
-#include "tests/engine/order_twins.h"
 #include "tests/support/seeds.h"
 
 namespace stockd::support {
@@ -42,8 +43,7 @@ class OrderTwins : public OrderEngineFixture {
     for (const PositionKey position :
          {kHere, kThere, kFar, kOtherItem, PositionKey{ItemId{2}, LocationId{2}},
           PositionKey{ItemId{2}, LocationId{3}}}) {
-      const auto fact =
-          NewFact(ledger::EntryKind::kReceipt, 8, clock.Now() - kHour, position);
+      const auto fact = NewFact(ledger::EntryKind::kReceipt, 8, clock.Now() - kHour, position);
       const auto apply = [&](ledger::State& state) {
         return ledger::ApplyFact(state, fact, {}, ledger::LateFacts::kRefuse).result;
       };

@@ -30,10 +30,10 @@ TEST_F(EngineOrders, AnOrderGoesThroughItsLife) {
   ASSERT_EQ(ReasonOf(given.result), Reason::kNone);
   EXPECT_EQ(StoredOrder("web-1"), std::get<Order>(given.result));
   EXPECT_EQ(StoredOrder("web-1").state(), OrderState::kCollected);
-  EXPECT_THAT(KindsOf("web-1"),
-              ElementsAre(OrderEventKind::kPlaced, OrderEventKind::kPickingStarted,
-                          OrderEventKind::kPicked, OrderEventKind::kReady,
-                          OrderEventKind::kHandedOver, OrderEventKind::kCollected));
+  EXPECT_THAT(
+      KindsOf("web-1"),
+      ElementsAre(OrderEventKind::kPlaced, OrderEventKind::kPickingStarted, OrderEventKind::kPicked,
+                  OrderEventKind::kReady, OrderEventKind::kHandedOver, OrderEventKind::kCollected));
   EXPECT_EQ(LevelAt().on_hand, 7);
   EXPECT_EQ(engine().open_order_count(), 0);
   ExpectSound();
@@ -65,8 +65,8 @@ TEST_F(EngineOrders, ARestartKeepsWhatIsOpen) {
   // The code that the customer got before is good after it.
   const std::string code = engine().pickup_codes().CodeOf("web-1", 1, 1);
   const auto given = AtDesk([&](const OrderDesk& desk) {
-    return fulfilment::HandOver(
-        desk, For("web-1"), {.code_digest = desk.book.PickupCodeDigest("web-1", 1, code)});
+    return fulfilment::HandOver(desk, For("web-1"),
+                                {.code_digest = desk.book.PickupCodeDigest("web-1", 1, code)});
   });
   EXPECT_EQ(ReasonOf(given.result), Reason::kNone);
   ASSERT_EQ(ReasonOf(Pick("web-2", 2).result), Reason::kNone);
@@ -132,8 +132,7 @@ TEST_F(EngineOrders, AClosedOrderStillTakesReturns) {
   for (const Quantity left : {2, 1, 0}) {
     const auto returned = AtDesk([this](const OrderDesk& desk) {
       return fulfilment::Return(
-          desk, For("web-1"),
-          {.lines = {{.line = 0, .quantity = 1}}, .location = kThere.location});
+          desk, For("web-1"), {.lines = {{.line = 0, .quantity = 1}}, .location = kThere.location});
     });
     ASSERT_EQ(ReasonOf(returned.result), Reason::kNone);
     EXPECT_EQ(StoredOrder("web-1").UnitsOf(0).handed_over, left);
@@ -156,9 +155,8 @@ TEST_F(EngineOrders, CommandsOfOneBatchSeeEachOther) {
     reasons.push_back(ReasonOf(fulfilment::PlaceOrder(desk, OrderOf("web-1", 2))));
     return reasons;
   });
-  EXPECT_THAT(done.result,
-              ElementsAre(Reason::kNone, Reason::kInsufficientStock, Reason::kNone, Reason::kNone,
-                          Reason::kNone));
+  EXPECT_THAT(done.result, ElementsAre(Reason::kNone, Reason::kInsufficientStock, Reason::kNone,
+                                       Reason::kNone, Reason::kNone));
   EXPECT_EQ(StoredOrder("web-1").state(), OrderState::kCancelled);
   EXPECT_EQ(StoredOrder("web-2").number, 2u);
   EXPECT_EQ(available(), 1);
@@ -221,9 +219,10 @@ TEST_F(EngineOrders, AFailedCommitLeavesNothingHalf) {
   EXPECT_EQ(ReasonOf(GiveTo("web-1").result), Reason::kNone);
 }
 
-// The disk fails at the first, second, ... write or sync while an order goes through its life, until
-// one life gets through. The order then stands where it was last acknowledged or one move further,
-// with its claim, its events and its answers; asked again, it goes on as if nothing had been wrong.
+// The disk fails at the first, second, ... write or sync while an order goes through its life,
+// until one life gets through. The order then stands where it was last acknowledged or one move
+// further, with its claim, its events and its answers; asked again, it goes on as if nothing had
+// been wrong.
 TEST_F(EngineOrders, WhereverTheDiskFailsAMoveIsWholeOrNotThere) {
   FaultyVfs disk;
   Close();

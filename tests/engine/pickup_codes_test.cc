@@ -1,8 +1,8 @@
+#include "daemon/engine/pickup_codes.h"
+
 #include <gtest/gtest.h>
 
 #include <set>
-
-#include "daemon/engine/pickup_codes.h"
 
 namespace stockd::engine {
 namespace {

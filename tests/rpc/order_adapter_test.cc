@@ -11,8 +11,8 @@ constexpr std::chrono::seconds kPatience{10};
 class OrderAdapters : public OrderFixture {
  protected:
   OrderAdapters() {
-    config.source.push_back({.id = "pos-1", .kind = config::SourceKind::kPos,
-                             .locations = {"S01"}});
+    config.source.push_back(
+        {.id = "pos-1", .kind = config::SourceKind::kPos, .locations = {"S01"}});
     config.source.push_back({.id = "dhl", .kind = config::SourceKind::kOther});
   }
 
@@ -75,9 +75,8 @@ class OrderAdapters : public OrderFixture {
   // What the daemon remembers as acknowledged, once it is `cursor`.
   uint64_t RememberedCursor(const std::string& source) {
     v1::ListSourcesResponse response;
-    EXPECT_TRUE(client()
-                    .Call(client().adapter(), &GrpcClient::Adapter::ListSources, {}, response)
-                    .ok());
+    EXPECT_TRUE(
+        client().Call(client().adapter(), &GrpcClient::Adapter::ListSources, {}, response).ok());
     for (const v1::Source& row : response.sources()) {
       if (row.source() == source) return row.order_cursor();
     }
@@ -167,8 +166,7 @@ TEST_F(OrderAdapters, NoMoreUpdatesAreOnTheirWayThanTheAdapterWants) {
   const auto ack = [&] {
     v1::ConnectRequest frame;
     frame.mutable_order_facts()->set_batch(1);
-    *frame.mutable_order_facts()->add_facts() =
-        FactOf("e-1", "nobody", v1::ORDER_FACT_KIND_PICKED);
+    *frame.mutable_order_facts()->add_facts() = FactOf("e-1", "nobody", v1::ORDER_FACT_KIND_PICKED);
     EXPECT_TRUE(stream.Write(frame));
     v1::ConnectResponse response;
     EXPECT_TRUE(stream.Read(response));
@@ -220,8 +218,7 @@ TEST_F(OrderAdapters, AStoresTillTellsThePickAndTheHandOver) {
   EXPECT_EQ(Get("web-1").fulfilments(0).holding_area(), "locker 4");
   auto hand_over = FactOf("e-4", "web-1", v1::ORDER_FACT_KIND_HANDED_OVER);
   hand_over.set_code(CodeOf("web-1"));
-  EXPECT_EQ(Tell("pos-1", {FactOf("e-5", "web-1", v1::ORDER_FACT_KIND_CUSTOMER_ARRIVED),
-                           hand_over})
+  EXPECT_EQ(Tell("pos-1", {FactOf("e-5", "web-1", v1::ORDER_FACT_KIND_CUSTOMER_ARRIVED), hand_over})
                 .applied(),
             2);
   EXPECT_EQ(Get("web-1").state(), v1::ORDER_STATE_COLLECTED);
@@ -274,8 +271,7 @@ TEST_F(OrderAdapters, FactsInAnyOrderLeadToTheSameOrder) {
 }
 
 TEST_F(OrderAdapters, AFactThatCannotBeAppliedWaitsVisiblyAndIsTriedAgainAtRestart) {
-  const v1::OrderFactAck ack =
-      Tell("dhl", {FactOf("e-1", "web-1", v1::ORDER_FACT_KIND_DELIVERED)});
+  const v1::OrderFactAck ack = Tell("dhl", {FactOf("e-1", "web-1", v1::ORDER_FACT_KIND_DELIVERED)});
   ASSERT_EQ(ack.waiting_size(), 1);
   EXPECT_EQ(ack.waiting(0).reason(), "ORDER_UNKNOWN");
   ASSERT_EQ(Waiting().size(), 1U);
@@ -285,10 +281,9 @@ TEST_F(OrderAdapters, AFactThatCannotBeAppliedWaitsVisiblyAndIsTriedAgainAtResta
   EXPECT_EQ(waiting.reason(), "ORDER_UNKNOWN");
   EXPECT_FALSE(waiting.advice().empty());
   EXPECT_EQ(waiting.fact().order_id(), "web-1");
-  EXPECT_EQ(Tell("dhl", {FactOf("e-1", "web-1", v1::ORDER_FACT_KIND_DELIVERED)})
-                .waiting(0)
-                .waiting_id(),
-            waiting.waiting_id())
+  EXPECT_EQ(
+      Tell("dhl", {FactOf("e-1", "web-1", v1::ORDER_FACT_KIND_DELIVERED)}).waiting(0).waiting_id(),
+      waiting.waiting_id())
       << "told again, it is the same one";
   EXPECT_EQ(Waiting().size(), 1U);
   Restart();
@@ -417,8 +412,7 @@ TEST_F(OrderAdapters, BadFactsWaitWithTheirReasonAndChangeNothing) {
   EXPECT_EQ(waits([](auto& f) { AddLine(f, "1", 0); }), "FIELD_INVALID");
   EXPECT_EQ(waits([](auto& f) { AddLine(f, "1", 3); }), "EXCEEDS_LINE");
   EXPECT_EQ(waits([](auto& f) { f.set_note(std::string(501, 'x')); }), "FIELD_INVALID");
-  EXPECT_EQ(waits([](auto& f) { f.set_reason(static_cast<v1::UnitReason>(99)); }),
-            "FIELD_INVALID");
+  EXPECT_EQ(waits([](auto& f) { f.set_reason(static_cast<v1::UnitReason>(99)); }), "FIELD_INVALID");
   EXPECT_EQ(waits([](auto& f) { f.set_kind(v1::ORDER_FACT_KIND_MISSING); }), "FIELD_INVALID");
   EXPECT_EQ(waits([](auto& f) { f.set_kind(v1::ORDER_FACT_KIND_SHIPPED); }), "FIELD_INVALID");
   EXPECT_EQ(waits([](auto& f) { f.set_kind(v1::ORDER_FACT_KIND_EXCEPTION); }), "FIELD_INVALID");

@@ -46,9 +46,9 @@ class OrderFixture : public DaemonFixture {
     int64_t quantity = 1;
   };
   // Lines "1", "2", ... handled by one location.
-  static v1::PlaceOrderRequest PlaceOf(
-      const std::string& id, const std::vector<Line>& lines, const std::string& location = "S01",
-      v1::FulfilmentMethod method = v1::FULFILMENT_METHOD_PICKUP);
+  static v1::PlaceOrderRequest PlaceOf(const std::string& id, const std::vector<Line>& lines,
+                                       const std::string& location = "S01",
+                                       v1::FulfilmentMethod method = v1::FULFILMENT_METHOD_PICKUP);
   v1::Order Place(const v1::PlaceOrderRequest& request) {
     return Must(&Orders::PlaceOrder, request).order();
   }

@@ -228,9 +228,7 @@ TEST_F(OrderPicking, BadMovesAreRefusedWithTheirReasonAndChangeNothing) {
   EXPECT_EQ(pick([](auto& r) { r.mutable_lines(0)->set_picked(4); }), "EXCEEDS_LINE");
   EXPECT_EQ(Metadata("available"), "3");
   EXPECT_EQ(Metadata("requested"), "4");
-  EXPECT_EQ(pick([](auto& r) {
-              r.mutable_lines(0)->set_reason(static_cast<v1::UnitReason>(99));
-            }),
+  EXPECT_EQ(pick([](auto& r) { r.mutable_lines(0)->set_reason(static_cast<v1::UnitReason>(99)); }),
             "FIELD_INVALID");
 
   const auto substitute = [&](auto change) {
@@ -296,10 +294,10 @@ TEST_F(OrderPicking, AWaveIsSortedByTheShelvesAndTakesTheOrdersThatArePromisedFi
     shelf.set_shelf_position(place);
   }
   v1::PutShelfPositionsResponse put;
-  ASSERT_TRUE(client()
-                  .Call(client().catalogue(), &GrpcClient::Catalogue::PutShelfPositions, shelves,
-                        put)
-                  .ok());
+  ASSERT_TRUE(
+      client()
+          .Call(client().catalogue(), &GrpcClient::Catalogue::PutShelfPositions, shelves, put)
+          .ok());
   Place("web-1", {{"CUP", 1}, {"MUG", 2}});
   clock.Advance(std::chrono::hours(3));
   Place("web-2", {{"TEA", 1}, {"MUG", 1}});

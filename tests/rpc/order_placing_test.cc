@@ -38,8 +38,7 @@ class OrderPlacing : public OrderFixture {
     }
     v1::PutBundlesResponse response;
     v1::MappingService::Stub stub(client().channel());
-    ASSERT_TRUE(
-        client().Call(stub, &v1::MappingService::Stub::PutBundles, request, response).ok());
+    ASSERT_TRUE(client().Call(stub, &v1::MappingService::Stub::PutBundles, request, response).ok());
   }
 };
 
@@ -270,8 +269,7 @@ TEST_F(OrderPlacing, BadOrdersAreRefusedWithTheirReasonAndChangeNothing) {
   EXPECT_EQ(refusal([](auto& r) { r.mutable_lines(0)->clear_line_id(); }), "FIELD_INVALID");
   EXPECT_EQ(refusal([](auto& r) { r.mutable_lines(0)->set_sku("NONE"); }), "SKU_UNKNOWN");
   EXPECT_EQ(refusal([](auto& r) { r.mutable_lines(0)->set_quantity(0); }), "FIELD_INVALID");
-  EXPECT_EQ(refusal([](auto& r) { r.mutable_lines(0)->set_quantity(INT64_MAX); }),
-            "FIELD_INVALID");
+  EXPECT_EQ(refusal([](auto& r) { r.mutable_lines(0)->set_quantity(INT64_MAX); }), "FIELD_INVALID");
   EXPECT_EQ(refusal([](auto& r) { r.mutable_lines(0)->set_unit_price_micros(-1); }),
             "FIELD_INVALID");
   EXPECT_EQ(refusal([](auto& r) { r.mutable_lines(0)->set_currency("eur"); }), "FIELD_INVALID");

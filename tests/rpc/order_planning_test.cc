@@ -9,8 +9,7 @@ namespace {
 class OrderPlanning : public OrderFixture {
  protected:
   static v1::SellElsewhereRequest SaleOf(const std::string& id, const std::vector<Line>& lines,
-                                         v1::FulfilmentMethod method =
-                                             v1::FULFILMENT_METHOD_SHIP) {
+                                         v1::FulfilmentMethod method = v1::FULFILMENT_METHOD_SHIP) {
     v1::SellElsewhereRequest request;
     request.set_order_id(id);
     request.set_location("S01");
@@ -82,10 +81,9 @@ TEST_F(OrderPlanning, TheNearerOneSendsAndTwoDoWhenOneHasTooFew) {
 
 TEST_F(OrderPlanning, ItIsSentToTheStoreWhereTheCustomerIs) {
   Stock("MUG", "W01", 2);
-  const v1::Order order =
-      Must(&Orders::SellElsewhere,
-           SaleOf("till-1", {{"MUG", 1}}, v1::FULFILMENT_METHOD_SHIP_TO_STORE))
-          .order();
+  const v1::Order order = Must(&Orders::SellElsewhere,
+                               SaleOf("till-1", {{"MUG", 1}}, v1::FULFILMENT_METHOD_SHIP_TO_STORE))
+                              .order();
   EXPECT_EQ(order.fulfilments(0).destination(), "S01");
   EXPECT_EQ(order.fulfilments(0).location(), "W01");
 }

@@ -71,7 +71,8 @@ Loaded LoadAll(Store& store) {
       .open_reservation =
           [&](ledger::Reservation row) { loaded.open_reservations.push_back(std::move(row)); },
       .supply = [&](ledger::Supply supply) { loaded.supplies.push_back(std::move(supply)); },
-      .open_order = [&](fulfilment::Order order) { loaded.open_orders.push_back(std::move(order)); },
+      .open_order =
+          [&](fulfilment::Order order) { loaded.open_orders.push_back(std::move(order)); },
       .booked_picks =
           [&](LocationId location, Timestamp slot_start, int count) {
             loaded.booked_picks.emplace_back(location, slot_start, count);

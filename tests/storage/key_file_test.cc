@@ -1,3 +1,5 @@
+#include "daemon/storage/key_file.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -5,7 +7,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "daemon/storage/key_file.h"
 #include "tests/support/temp_directory.h"
 
 namespace stockd::storage {

@@ -183,8 +183,7 @@ bool Matches(const OrderFilter& filter, const Order& order) {
     if (filter.open_only && order.closed()) return false;
   }
   if (filter.channel != kNoChannel && order.channel != filter.channel) return false;
-  if (!filter.customer_reference.empty() &&
-      order.customer_reference != filter.customer_reference) {
+  if (!filter.customer_reference.empty() && order.customer_reference != filter.customer_reference) {
     return false;
   }
   return order.placed_at >= filter.placed_from && order.placed_at < filter.placed_until;
@@ -265,10 +264,8 @@ TEST(StorageOrders, AnswersComeBackUntilForgotten) {
 // An order that is picked in this slot.
 Order InSlot(uint64_t number, LocationId location, Timestamp slot_start, bool taken) {
   Order order{.number = number, .id = "slot-" + std::to_string(number)};
-  order.fulfilments = {{.number = 1,
-                        .location = location,
-                        .slot_start = slot_start,
-                        .slot_taken = taken}};
+  order.fulfilments = {
+      {.number = 1, .location = location, .slot_start = slot_start, .slot_taken = taken}};
   return order;
 }
 
@@ -349,9 +346,9 @@ TEST(StorageOrders, DamageIsSaid) {
     database->Open();
     return database;
   };
-  for (const char* sql : {"UPDATE sales_order SET lines = '[{}]'",
-                          "UPDATE fulfilment SET lines = '[[1,2]]'",
-                          "UPDATE fulfilment SET shipments = 'null'"}) {
+  for (const char* sql :
+       {"UPDATE sales_order SET lines = '[{}]'", "UPDATE fulfilment SET lines = '[[1,2]]'",
+        "UPDATE fulfilment SET shipments = 'null'"}) {
     SCOPED_TRACE(sql);
     const auto database = spoil(sql);
     EXPECT_THROW(database->reader().FindOrder("order-1"), ReadError);
@@ -361,7 +358,8 @@ TEST(StorageOrders, DamageIsSaid) {
     EXPECT_THAT(database->store().Commit().error, testing::HasSubstr("order \"order-1\""));
     database->Reopen();
     Counters counters;
-    EXPECT_THAT(database->store().Load({}, counters).error, testing::HasSubstr("a row of the table"));
+    EXPECT_THAT(database->store().Load({}, counters).error,
+                testing::HasSubstr("a row of the table"));
   }
 }
 

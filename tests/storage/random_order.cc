@@ -31,7 +31,8 @@ std::optional<int> PerhapsNumber(Random& random, int most) {
 
 std::string AnyText(Random& random) {
   static const std::vector<std::string> kPieces = {
-      "a", "Ü", "\"", "\\", "\n", std::string("\0", 1), "\x1f", "{", "}", "[1,2]", "null", "漢", " "};
+      "a", "Ü",     "\"",   "\\", "\n", std::string("\0", 1), "\x1f", "{",
+      "}", "[1,2]", "null", "漢", " "};
   std::string text;
   if (random.Percent(30)) return text;
   for (uint64_t left = 1 + random.Below(8); left > 0; --left) text += random.Pick(kPieces);
@@ -138,17 +139,17 @@ fulfilment::Fulfilment AnyFulfilment(Random& random, int number) {
 }  // namespace
 
 fulfilment::Order RandomOrder(Random& random, uint64_t number) {
-  fulfilment::Order order{.number = number,
-                          .id = "order-" + std::to_string(number),
-                          .channel = AnyId<ChannelId>(random),
-                          .customer_reference = AnyText(random),
-                          .placed_at = AnyInstant(random),
-                          .recorded_at = AnyInstant(random),
-                          .requested_for = PerhapsInstant(random),
-                          .rating = {.nps = PerhapsNumber(random, 10),
-                                     .csat = PerhapsNumber(random, 5)},
-                          .version = random.Next() >> 1,
-                          .content = AnyBytes(random)};
+  fulfilment::Order order{
+      .number = number,
+      .id = "order-" + std::to_string(number),
+      .channel = AnyId<ChannelId>(random),
+      .customer_reference = AnyText(random),
+      .placed_at = AnyInstant(random),
+      .recorded_at = AnyInstant(random),
+      .requested_for = PerhapsInstant(random),
+      .rating = {.nps = PerhapsNumber(random, 10), .csat = PerhapsNumber(random, 5)},
+      .version = random.Next() >> 1,
+      .content = AnyBytes(random)};
   for (uint64_t left = random.Below(4); left > 0; --left) {
     order.lines.push_back(AnyOrderLine(random));
   }

@@ -20,7 +20,7 @@ const std::vector<OpenHours>& HoursOf(const StoreCalendar& calendar, absl::Civil
 }  // namespace
 
 MinuteWalk::MinuteWalk(const StoreCalendar& calendar, absl::TimeZone zone, Timestamp around,
-                       int days_before, int days_after) {
+                       int days_before, int days_after, Reading reading) {
   begin_ = std::chrono::floor<std::chrono::minutes>(around) - std::chrono::days(days_before);
   minutes_.resize(static_cast<size_t>(days_before + days_after) * kMinutesOfDay);
   // The clock may have gone back just before: what it showed on the day before counts.
@@ -32,7 +32,7 @@ MinuteWalk::MinuteWalk(const StoreCalendar& calendar, absl::TimeZone zone, Times
   for (size_t i = 0; i < minutes_.size(); ++i) {
     Minute& minute = minutes_[i];
     const absl::CivilMinute wall(zone.At(absl::FromUnixMicros(ToMicros(At(i)))).cs);
-    latest = std::max(latest, wall);
+    latest = reading == Reading::kAsShown ? wall : std::max(latest, wall);
     minute.wall_date = absl::CivilDay(wall);
     for (const absl::CivilDay date : {absl::CivilDay(latest) - 1, absl::CivilDay(latest)}) {
       const std::vector<OpenHours>& day = HoursOf(calendar, date);

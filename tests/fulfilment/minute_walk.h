@@ -17,8 +17,12 @@ namespace stockd::fulfilment {
 // time seen so far. Knows [begin, begin + days).
 class MinuteWalk {
  public:
+  // How the clock on the wall is read. kAsShown is wrong on purpose: an hour that occurs twice
+  // happens twice.
+  enum class Reading { kLatestShown, kAsShown };
+
   MinuteWalk(const StoreCalendar& calendar, absl::TimeZone zone, Timestamp around, int days_before,
-             int days_after);
+             int days_after, Reading reading = Reading::kLatestShown);
 
   Timestamp begin() const { return begin_; }
   Timestamp end() const { return begin_ + std::chrono::minutes(minutes_.size()); }

@@ -98,13 +98,14 @@ Timestamp Interesting(Random& random, const MinuteWalk& walk, Timestamp low, Tim
   return std::max(low, at + Duration(random.Between(-1, 1)));
 }
 
-Violation AgreesWithTheWall(uint64_t seed, const Make& make) {
+Violation AgreesWithTheWall(uint64_t seed, const Make& make,
+                            MinuteWalk::Reading reading = MinuteWalk::Reading::kLatestShown) {
   Random random(seed);
   const absl::TimeZone zone = Zone(random.Pick(ZoneNames()));
   const Timestamp around = NearAChange(random, zone);
   const absl::CivilDay date(zone.At(absl::FromUnixMicros(ToMicros(around))).cs);
   const StoreCalendar calendar = RandomCalendar(random, date);
-  const MinuteWalk walk(calendar, zone, around, kDaysBefore, kDaysAfter);
+  const MinuteWalk walk(calendar, zone, around, kDaysBefore, kDaysAfter, reading);
   const OpenTime seen = make(calendar, zone);
   Judge judge(seen, walk);
   for (int i = 0; i < 40 && !judge.violation(); ++i) {
@@ -202,6 +203,14 @@ TEST(OpenTimeAgreesWithTheWall, CatchesAWeekThatBeginsOnSunday) {
         return OpenTime(calendar, zone);
       },
       20);
+}
+
+// Told from the other side: this walk opens again in an hour that occurs twice.
+TEST(OpenTimeAgreesWithTheWall, CatchesAnHourThatHappensTwice) {
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
+    if (AgreesWithTheWall(seed, Honest, MinuteWalk::Reading::kAsShown)) return;
+  }
+  ADD_FAILURE() << "no seed reaches an hour that occurs twice";
 }
 
 TEST(OpenTimeAgreesWithTheWall, CatchesAMinute) {

@@ -114,6 +114,75 @@ function(stockd_fuzz name)
   stockd_script_test(fuzz.${name} COMMAND ${name} -runs=0 ${corpus} LABELS fuzz)
 endfunction()
 
+# stockd_assets(<name> NAMESPACE <namespace> FUNCTION <function> ROOT <folder> FILES <file>...
+#               [DEPENDS <target>...])
+#
+# A static library with files for browsers in it, byte by byte, and a function
+# `std::span<const stockd::http::Asset> <namespace>::<function>()` that lists them; declare it where
+# it is called. FILES are relative to ROOT and are the paths below "/"; DEPENDS make them, if they
+# are made by the build.
+function(stockd_assets name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "NAMESPACE;FUNCTION;ROOT" "FILES;DEPENDS")
+  _stockd_refuse_unparsed(stockd_assets ${name} "${ARG_UNPARSED_ARGUMENTS}")
+  cmake_path(ABSOLUTE_PATH ARG_ROOT BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+  set(types css text/css html text/html ico image/x-icon js text/javascript json application/json
+      png image/png svg image/svg+xml txt text/plain webmanifest application/manifest+json
+      woff2 font/woff2)
+  set(assembly ".section .rodata\n")
+  set(declarations)
+  set(rows)
+  set(number 0)
+  foreach(file IN LISTS ARG_FILES)
+    cmake_path(GET file EXTENSION LAST_ONLY extension)
+    string(SUBSTRING "${extension}" 1 -1 extension)
+    list(FIND types "${extension}" found)
+    if(found EQUAL -1)
+      message(FATAL_ERROR "stockd_assets(${name}): no content type is known for ${file}")
+    endif()
+    math(EXPR found "${found} + 1")
+    list(GET types ${found} type)
+    if(type MATCHES "^text/")
+      string(APPEND type "; charset=utf-8")
+    endif()
+    set(symbol ${name}_${number})
+    string(APPEND assembly ".global ${symbol}_begin\n.global ${symbol}_end\n${symbol}_begin:\n"
+                           ".incbin \"${ARG_ROOT}/${file}\"\n${symbol}_end:\n")
+    string(APPEND declarations "extern const char ${symbol}_begin[], ${symbol}_end[];\n")
+    string(APPEND rows "      {\"/${file}\", \"${type}\", {${symbol}_begin, ${symbol}_end}},\n")
+    math(EXPR number "${number} + 1")
+  endforeach()
+  string(APPEND assembly ".section .note.GNU-stack,\"\",@progbits\n")
+  set(stem ${CMAKE_CURRENT_BINARY_DIR}/${name}_files)
+  file(CONFIGURE OUTPUT ${stem}.S CONTENT "${assembly}" @ONLY)
+  file(CONFIGURE OUTPUT ${stem}.cc @ONLY CONTENT "#include <span>
+
+#include \"daemon/http/assets.h\"
+
+extern \"C\" {
+${declarations}}
+
+namespace ${ARG_NAMESPACE} {
+
+std::span<const stockd::http::Asset> ${ARG_FUNCTION}();
+
+std::span<const stockd::http::Asset> ${ARG_FUNCTION}() {
+  static const stockd::http::Asset kAssets[] = {
+${rows}  };
+  return kAssets;
+}
+
+}  // namespace ${ARG_NAMESPACE}
+")
+  list(TRANSFORM ARG_FILES PREPEND ${ARG_ROOT}/ OUTPUT_VARIABLE paths)
+  set_property(SOURCE ${stem}.S PROPERTY OBJECT_DEPENDS ${paths})
+  add_library(${name} STATIC ${stem}.S ${stem}.cc)
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE absl::flat_hash_map stockd_warnings)
+  if(ARG_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+endfunction()
+
 # stockd_not_under_tsan(<file>...)
 #
 # Compiles these files of the current folder without the thread sanitizer. For the thin files that

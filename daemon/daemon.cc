@@ -10,6 +10,7 @@
 #include "daemon/base/check.h"
 #include "daemon/daemon_parts.h"
 #include "daemon/device_log.h"
+#include "daemon/http_calls.h"
 #include "daemon/log.h"
 
 namespace stockd {
@@ -207,9 +208,19 @@ std::string Daemon::Serve() {
     parts.server = std::move(std::get<std::unique_ptr<rpc::Server>>(started));
     parts.server->SetServing(engine.state() == engine::WriterState::kRunning);
   }
-  spdlog::info("listening address={} tls={} client_certificates={} sources={}", address(),
+  if (std::string error = ServeHttp(); !error.empty()) return error;
+  spdlog::info("listening address={} http={} tls={} client_certificates={} sources={}", address(),
+               config_.http.listen.empty() ? "off" : http_address(),
                !config_.tls.certificate.empty(), !config_.tls.client_ca.empty(),
                config_.source.size());
+  return {};
+}
+
+std::string Daemon::ServeHttp() {
+  if (config_.http.listen.empty()) return {};
+  auto started = StartHttp(config_, Tls(config_), *parts_);
+  if (auto* error = std::get_if<std::string>(&started)) return std::move(*error);
+  parts_->http_server = std::move(std::get<std::unique_ptr<http::Server>>(started));
   return {};
 }
 
@@ -237,10 +248,15 @@ const std::string& Daemon::address() const {
   return parts_->server->address();
 }
 
+std::string Daemon::http_address() const {
+  return parts_->http_server ? parts_->http_server->address() : std::string();
+}
+
 std::string Daemon::Stop() {
   Parts& parts = *parts_;
   if (stopped_) return {};
   stopped_ = true;
+  if (parts.http_server) parts.http_server->StopTaking();
   if (parts.server) {
     parts.server->SetServing(false);
     parts.operations->Stop();
@@ -249,8 +265,11 @@ std::string Daemon::Stop() {
     parts.order_work->Stop();
   }
   if (parts.pump) parts.pump->Stop();
-  if (!parts.engine) return {};
-  return parts.engine->Stop().error;
+  std::string error;
+  if (parts.engine) error = parts.engine->Stop().error;
+  // Last: until then its threads carry the answers of calls that went through gRPC and the engine.
+  if (parts.http_server) parts.http_server->Stop(kShutdownGrace);
+  return error;
 }
 
 bool Daemon::busy() const { return parts_->operations && parts_->operations->busy(); }

@@ -27,6 +27,8 @@ class Daemon {
 
   // Where it listens, for example "127.0.0.1:7450". REQUIRES: it was started.
   const std::string& address() const;
+  // The same for HTTP; empty when none is configured.
+  std::string http_address() const;
 
   // Takes nothing new, finishes what was accepted, moves the log into the database. Returns an
   // empty text, or says what went wrong. Everything that was acknowledged is on disk in either
@@ -46,6 +48,7 @@ class Daemon {
   std::string LoadEngine();
   std::string ScheduleReconciliations();
   std::string Serve();
+  std::string ServeHttp();
   void WriterFailed(const std::string& error);
 
   const config::Config config_;

@@ -5,6 +5,7 @@
 
 #include "daemon/daemon.h"
 #include "daemon/engine/engine.h"
+#include "daemon/http/server.h"
 #include "daemon/rpc/adapter_service.h"
 #include "daemon/rpc/availability_service.h"
 #include "daemon/rpc/catalogue_service.h"
@@ -54,6 +55,7 @@ struct Daemon::Parts {
   std::optional<rpc::OperationsService> operations;
   std::optional<rpc::ReconciliationService> reconciliation;
   std::unique_ptr<rpc::Server> server;
+  std::unique_ptr<http::Server> http_server;  // Null when no HTTP is configured.
 };
 
 }  // namespace stockd

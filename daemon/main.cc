@@ -29,7 +29,7 @@ namespace {
 enum ExitCode : int { kDone = 0, kFailed = 1, kUsage = 2 };
 
 constexpr char kHelp[] =
-    R"(stockd keeps one true picture of stock and serves it over gRPC.
+    R"(stockd keeps one true picture of stock and serves it over gRPC and HTTP.
 
 Usage: stockd --config FILE [--check-config]
 
@@ -38,7 +38,8 @@ Usage: stockd --config FILE [--check-config]
       --version       Prints the version and ends.
   -h, --help          Prints this and ends.
 
-When it is ready it prints one line to standard output: stockd listening on HOST:PORT
+When it is ready it prints to standard output: stockd listening on HOST:PORT
+and, if HTTP is configured, a second line: stockd HTTP on HOST:PORT
 The log goes to standard error. SIGTERM or SIGINT stops it: what was accepted is finished first;
 a second signal ends it at once, which loses nothing that was acknowledged.
 
@@ -132,6 +133,9 @@ int Run(config::Config config) {
     return kFailed;
   }
   std::printf("stockd listening on %s\n", daemon.address().c_str());
+  if (const std::string http = daemon.http_address(); !http.empty()) {
+    std::printf("stockd HTTP on %s\n", http.c_str());
+  }
   std::fflush(stdout);
   NotifyServiceManager("READY=1\nSTATUS=listening on " + daemon.address());
 

@@ -10,12 +10,15 @@
 namespace stockd::sample {
 namespace {
 
-// {0} is where it listens.
+// {0} is where it listens, {1} where it does so for HTTP.
 constexpr std::string_view kDaemonConfig =
     R"(# Written by the sample at each start. config/stockd.toml explains every key.
 
 [server]
 listen = "{0}"
+
+[http]
+listen = "{1}"
 
 [storage]
 database = "../stockd/stockd.sqlite"
@@ -118,9 +121,9 @@ cancelled = "skip"
 
 }  // namespace
 
-absl::Status WriteDaemonConfig(const SampleDirectory& directory, const std::string& listen) {
+absl::Status WriteDaemonConfig(const SampleDirectory& directory, const ListenAddresses& listen) {
   return sdk::WriteFileAtomically(directory.config() / "stockd.toml",
-                                  fmt::format(kDaemonConfig, listen));
+                                  fmt::format(kDaemonConfig, listen.grpc, listen.http));
 }
 
 absl::Status WriteAdapterConfigs(const SampleDirectory& directory, const std::string& address) {

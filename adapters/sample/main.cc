@@ -31,7 +31,7 @@ enum ExitCode : int { kDone = 0, kFailed = 1, kUsage = 2 };
 constexpr char kHelp[] =
     R"(stockd-sample makes an invented retailer and lets it trade. `./dev run` uses it; by hand:
 
-  stockd-sample init --directory DIR [--seed N] [--listen HOST:PORT]
+  stockd-sample init --directory DIR [--seed N] [--listen HOST:PORT] [--http HOST:PORT]
       Makes the retailer, unless DIR has one: the ERP's opening files, and stockd's configuration
       DIR/config/stockd.toml. Prints what is there.
   stockd-sample connect --directory DIR --server HOST:PORT
@@ -45,6 +45,7 @@ constexpr char kHelp[] =
   --directory DIR     where everything is kept
   --seed N            another retailer for each number; default 1
   --listen HOST:PORT  where stockd shall listen; default 127.0.0.1:0, any free port
+  --http HOST:PORT    where it shall do so for HTTP; the same default
   --server HOST:PORT  where stockd listens
   --speed N           simulated seconds in a real one, until the present is reached; default 60
   --minutes N         simulated minutes since the beginning
@@ -55,7 +56,7 @@ Exit codes: 0 done; 1 it failed, the message says why; 2 wrong usage.
 struct Arguments {
   std::string command;
   std::string directory;
-  std::string listen = "127.0.0.1:0";
+  ListenAddresses listen;
   TradeOptions trade;
   std::optional<uint64_t> seed;
 };
@@ -75,7 +76,8 @@ bool Refuse(const std::string& message) {
 bool TakeOption(int option, const std::string& value, Arguments& arguments) {
   switch (option) {
     case 'd': arguments.directory = value; return true;
-    case 'l': arguments.listen = value; return true;
+    case 'l': arguments.listen.grpc = value; return true;
+    case 'w': arguments.listen.http = value; return true;
     case 'a': arguments.trade.address = value; return true;
     case 's':
       return Parse<uint64_t>(value, 0, UINT64_MAX, &arguments.seed.emplace()) ||
@@ -106,6 +108,7 @@ bool IsComplete(const Arguments& arguments) {
 std::optional<Arguments> ParseArguments(int argc, char** argv, ExitCode* code) {
   constexpr option kOptions[] = {{"directory", required_argument, nullptr, 'd'},
                                  {"listen", required_argument, nullptr, 'l'},
+                                 {"http", required_argument, nullptr, 'w'},
                                  {"server", required_argument, nullptr, 'a'},
                                  {"seed", required_argument, nullptr, 's'},
                                  {"speed", required_argument, nullptr, 'x'},

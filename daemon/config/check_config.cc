@@ -30,7 +30,29 @@ void CheckTls(const Config& config, std::vector<ConfigError>& errors) {
   }
 }
 
-void CheckListener(const Config& config, std::vector<ConfigError>& errors) {
+// What is listened on: an address, and one that others can reach only if they can be recognised.
+void CheckAddress(const Config& config, const std::string& key, const std::string& listen,
+                  const std::string& example, std::vector<ConfigError>& errors) {
+  const std::optional<HostPort> address = ParseHostPort(listen);
+  if (!address) {
+    Add(errors, key, "\"" + listen + "\" is not an address and a port from 0 to 65535",
+        "Write it like " + example + ", \"[::1]:7450\" or \"stock.example:7450\".");
+    return;
+  }
+  const TlsConfig& tls = config.tls;
+  const std::string words(kInsecureListenerWords);
+  const bool authenticated = !tls.certificate.empty() && !tls.key.empty() && !tls.client_ca.empty();
+  const bool is_open_on_purpose = config.server.allow_insecure_listener == words;
+  if (IsLoopback(address->host) || authenticated || is_open_on_purpose) return;
+  Add(errors, key,
+      "\"" + listen +
+          "\" can be reached from other machines, and anybody there could read and change stock",
+      "Set tls.certificate, tls.key and tls.client_ca; or listen on 127.0.0.1; or, on a network "
+      "you trust wholly, set server.allow_insecure_listener = \"" +
+          words + "\".");
+}
+
+void CheckListeners(const Config& config, std::vector<ConfigError>& errors) {
   const ServerConfig& server = config.server;
   const std::string words(kInsecureListenerWords);
   if (!server.allow_insecure_listener.empty() && server.allow_insecure_listener != words) {
@@ -38,22 +60,25 @@ void CheckListener(const Config& config, std::vector<ConfigError>& errors) {
         "Write those words if that is what you want, or remove the key.");
     return;
   }
-  const std::optional<HostPort> address = ParseHostPort(server.listen);
-  if (!address) {
-    Add(errors, "server.listen",
-        "\"" + server.listen + "\" is not an address and a port from 0 to 65535",
-        "Write it like \"127.0.0.1:7450\", \"[::1]:7450\" or \"stock.example:7450\".");
-    return;
+  CheckAddress(config, "server.listen", server.listen, "\"127.0.0.1:7450\"", errors);
+  if (!config.http.listen.empty()) {
+    CheckAddress(config, "http.listen", config.http.listen, "\"127.0.0.1:7451\"", errors);
   }
-  const TlsConfig& tls = config.tls;
-  const bool authenticated = !tls.certificate.empty() && !tls.key.empty() && !tls.client_ca.empty();
-  if (IsLoopback(address->host) || authenticated || server.allow_insecure_listener == words) return;
-  Add(errors, "server.listen",
-      "\"" + server.listen +
-          "\" can be reached from other machines, and anybody there could read and change stock",
-      "Set tls.certificate, tls.key and tls.client_ca; or listen on 127.0.0.1; or, on a network "
-      "you trust wholly, set server.allow_insecure_listener = \"" +
-          words + "\".");
+}
+
+void CheckOrigins(const Config& config, std::vector<ConfigError>& errors) {
+  for (const std::string& origin : config.http.cors_origins) {
+    const size_t scheme = origin.starts_with("https://")  ? 8
+                          : origin.starts_with("http://") ? 7
+                                                          : 0;
+    const std::string_view host = std::string_view(origin).substr(scheme);
+    if (scheme > 0 && !host.empty() && host.find_first_of("/*?#@ ") == std::string_view::npos) {
+      continue;
+    }
+    Add(errors, "http.cors_origins", "\"" + origin + "\" is not an origin",
+        "Write scheme, host and, unless it is the usual one, port, as in "
+        "\"https://shop.example\".");
+  }
 }
 
 void CheckSources(const Config& config, std::vector<ConfigError>& errors) {
@@ -91,7 +116,8 @@ void CheckSources(const Config& config, std::vector<ConfigError>& errors) {
 
 std::vector<ConfigError> CheckConfig(const Config& config) {
   std::vector<ConfigError> errors;
-  CheckListener(config, errors);
+  CheckListeners(config, errors);
+  CheckOrigins(config, errors);
   CheckTls(config, errors);
   CheckSources(config, errors);
   return errors;

@@ -25,6 +25,22 @@ struct ServerConfig {
   bool operator==(const ServerConfig&) const = default;
 };
 
+// Where browsers, shops and monitoring connect.
+struct HttpConfig {
+  std::string listen = "127.0.0.1:7451";  // Empty: no HTTP.
+  std::vector<std::string> hosts;
+  std::vector<std::string> cors_origins;
+  int64_t threads = 0;  // 0: as many as there are cores.
+  int64_t connections_max = 1000;
+  int64_t body_bytes_max = int64_t{4} << 20;
+  std::chrono::microseconds header_timeout = std::chrono::seconds(10);
+  std::chrono::microseconds body_timeout = std::chrono::seconds(30);
+  std::chrono::microseconds write_timeout = std::chrono::seconds(30);
+  std::chrono::microseconds idle_timeout = std::chrono::seconds(60);
+
+  bool operator==(const HttpConfig&) const = default;
+};
+
 // Encryption and authentication; all three set means mutual TLS.
 struct TlsConfig {
   std::string certificate;
@@ -122,6 +138,7 @@ struct SourceConfig {
 // Everything. Constant after start-up.
 struct Config {
   ServerConfig server;
+  HttpConfig http;
   TlsConfig tls;
   StorageConfig storage;
   EngineConfig engine;

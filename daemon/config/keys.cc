@@ -70,6 +70,59 @@ void AddServerKeys(std::vector<Key<C>>& keys) {
       "work to do."));
 }
 
+Key<C> Texts(std::string_view table, std::string_view name, int64_t max,
+             std::vector<std::string>& (*member)(C&), std::string_view help) {
+  return {table, name, KeyType::kTexts, "", 0, max, {}, help, member};
+}
+
+void AddHttpKeys(std::vector<Key<C>>& keys) {
+  keys.push_back(Text(
+      "http", "listen", 0, 300, [](C& c) -> auto& { return c.http.listen; },
+      "Address and port for HTTP, as host:port: the same calls as JSON, figures for monitoring and "
+      "pages for people; port 0 takes any free port and logs it; empty: no HTTP. An address that "
+      "other machines can reach needs what server.listen needs."));
+  keys.push_back(Texts(
+      "http", "hosts", 100, [](C& c) -> auto& { return c.http.hosts; },
+      "Names under which callers may reach it without TLS, beside localhost, IP addresses and the "
+      "host of listen. Other names are refused, so that no web site can pass its own name off as "
+      "this machine's."));
+  keys.push_back(Texts(
+      "http", "cors_origins", 100, [](C& c) -> auto& { return c.http.cors_origins; },
+      "Origins whose pages may call from a browser, such as \"https://shop.example\". Whoever can "
+      "put a script on such a page can do what the browser's user can do here."));
+  keys.push_back(Number(
+      "http", "threads", 0, 1024, "threads", [](C& c) -> auto& { return c.http.threads; },
+      "Threads that read and write HTTP; 0 is one for each core. Lower it on a machine that has "
+      "other work to do."));
+  keys.push_back(Number(
+      "http", "connections_max", 1, 100000, "connections",
+      [](C& c) -> auto& { return c.http.connections_max; },
+      "Connections open at a time; more are told 503. Each open stream is one. Raise it, with the "
+      "process's limit of open files, for many tablets."));
+  keys.push_back(Bytes(
+      "http", "body_bytes_max", 1 * kKiB, 64 * kMiB,
+      [](C& c) -> auto& { return c.http.body_bytes_max; },
+      "Largest body of a request, also once it is unpacked. Every connection may hold one, so "
+      "lower it where callers are not trusted."));
+  keys.push_back(Duration(
+      "http", "header_timeout", milliseconds(100), minutes(10),
+      [](C& c) -> auto& { return c.http.header_timeout; },
+      "How long the head of a request, or the beginning of encryption, may take."));
+  keys.push_back(Duration(
+      "http", "body_timeout", milliseconds(100), minutes(10),
+      [](C& c) -> auto& { return c.http.body_timeout; },
+      "How long the body of a request may take. Raise it for large imports over slow lines."));
+  keys.push_back(Duration(
+      "http", "write_timeout", milliseconds(100), minutes(10),
+      [](C& c) -> auto& { return c.http.write_timeout; },
+      "How long a caller may take nothing of its answer before it is cut off."));
+  keys.push_back(Duration(
+      "http", "idle_timeout", milliseconds(100), hours(1),
+      [](C& c) -> auto& { return c.http.idle_timeout; },
+      "How long a connection may wait for its next request. Keep it above that of a proxy in "
+      "front."));
+}
+
 void AddTlsKeys(std::vector<Key<C>>& keys) {
   keys.push_back(Text(
       "tls", "certificate", 0, kPathBytesMax, [](C& c) -> auto& { return c.tls.certificate; },
@@ -191,6 +244,7 @@ void AddOtherKeys(std::vector<Key<C>>& keys) {
 std::vector<Key<C>> MakeConfigKeys() {
   std::vector<Key<C>> keys;
   AddServerKeys(keys);
+  AddHttpKeys(keys);
   AddTlsKeys(keys);
   AddStorageKeys(keys);
   AddEngineKeys(keys);
@@ -328,6 +382,7 @@ const std::vector<Key<SourceConfig>>& SourceKeys() {
 const std::vector<Table>& Tables() {
   static const std::vector<Table> tables = {
       {"server", "Where callers connect."},
+      {"http", "Where browsers, shops and monitoring connect."},
       {"tls", "Encryption and authentication of callers: all three keys, or none."},
       {"storage", "Where the truth is kept."},
       {"engine", "The one writer, which decides everything in one order."},

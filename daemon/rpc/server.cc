@@ -111,6 +111,10 @@ Server::Server(std::unique_ptr<grpc::Server> server, int port, std::string addre
 
 Server::~Server() { Shutdown(std::chrono::milliseconds(0)); }
 
+std::shared_ptr<grpc::Channel> Server::InProcessChannel() {
+  return server_->InProcessChannel(grpc::ChannelArguments());
+}
+
 void Server::SetServing(bool serving) {
   if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(serving);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <grpcpp/channel.h>
 #include <grpcpp/server.h>
 
 #include <chrono>
@@ -28,6 +29,9 @@ class Server {
   int port() const { return port_; }
   // The configured host with the port that was bound, for example "127.0.0.1:7450".
   const std::string& address() const { return address_; }
+
+  // A way to call it that never leaves the process.
+  std::shared_ptr<grpc::Channel> InProcessChannel();
 
   // What the health service answers, for the whole server. True from the start.
   void SetServing(bool serving);

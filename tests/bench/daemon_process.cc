@@ -17,7 +17,9 @@ std::vector<std::string> CommandLine(const std::filesystem::path& program,
                                      const std::filesystem::path& database) {
   const std::filesystem::path config = database.parent_path() / "stockd.toml";
   std::ofstream text(config);
-  text << "[server]\nlisten = \"127.0.0.1:0\"\n[storage]\ndatabase = \"" << database.string()
+  text << "[server]\nlisten = \"127.0.0.1:0\"\n[http]\nlisten = "
+          "\"127.0.0.1:0\"\n[storage]\ndatabase = \""
+       << database.string()
        << "\"\n"
        // The histories of the databases are years old.
        << "[facts]\nlook_back = \"3650d\"\n[[source]]\nid = \"" << kSourceId << "\"\n";

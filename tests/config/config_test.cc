@@ -159,6 +159,27 @@ TEST(Config, AListenerBeyondThisMachineNeedsMutualTlsOrTheExactWords) {
   Good("[server]\nlisten = \"localhost:1\"\n");
 }
 
+TEST(Config, TheHttpPortIsGuardedLikeTheOther) {
+  EXPECT_THAT(Bad("[http]\nlisten = \"0.0.0.0:7451\"\n"),
+              HasSubstr("test.toml:2:10: http.listen: \"0.0.0.0:7451\" can be reached from other "
+                        "machines"));
+  EXPECT_THAT(Bad("[http]\nlisten = \"localhost\"\n"),
+              HasSubstr("http.listen: \"localhost\" is not an address and a port"));
+  Good(
+      "[http]\nlisten = \"0.0.0.0:1\"\n[server]\n"
+      "allow_insecure_listener = \"without tls and authentication\"\n");
+  Good("[http]\nlisten = \"\"\n");
+}
+
+TEST(Config, OriginsAreWholeOrigins) {
+  for (const char* origin : {"*", "null", "shop.example", "https://", "https://shop.example/",
+                             "https://*.example", "ftp://shop.example"}) {
+    EXPECT_THAT(Bad("[http]\ncors_origins = [\"" + std::string(origin) + "\"]\n"),
+                HasSubstr("is not an origin"));
+  }
+  Good("[http]\ncors_origins = [\"https://shop.example\", \"http://localhost:5173\"]\n");
+}
+
 TEST(Config, AWrongWordIsAnErrorEvenWhereItHasNoEffect) {
   EXPECT_THAT(Bad("[server]\nallow_insecure_listener = \"Without TLS and authentication\"\n"),
               HasSubstr("takes nothing or exactly"));

@@ -16,6 +16,8 @@ CLIENT_SECONDS = 40
 STOP_SECONDS = 20
 CONFIG = """[server]
 listen = "127.0.0.1:0"
+[http]
+listen = ""
 [storage]
 database = "stockd.sqlite"
 [[source]]

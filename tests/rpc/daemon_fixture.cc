@@ -39,6 +39,7 @@ DaemonFixture::DaemonFixture() : clock(kNoon) {
   SetUpLog(config::LogLevel::kError);
   config.directory = folder_.path();
   config.server.listen = "127.0.0.1:0";
+  config.http.listen = "";
   config.source = {{.id = "erp", .kind = config::SourceKind::kErp},
                    {.id = "till", .kind = config::SourceKind::kPos},
                    {.id = "shop",

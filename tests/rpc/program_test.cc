@@ -23,7 +23,10 @@ CommandResult RunStockd(const std::vector<std::string>& arguments) {
 
 class Program : public testing::Test {
  protected:
-  void SetUp() override { WriteFile(config_path(), "[server]\nlisten = \"127.0.0.1:0\"\n"); }
+  void SetUp() override {
+    WriteFile(config_path(),
+              "[server]\nlisten = \"127.0.0.1:0\"\n[http]\nlisten = \"127.0.0.1:0\"\n");
+  }
 
   std::string config_path() const { return (folder_.path() / "stockd.toml").string(); }
   ProcessOptions Options() const {

@@ -71,7 +71,8 @@ class Run:
         environment = dict(os.environ, STOCKD_BUILD=str(build))
         self.process = subprocess.Popen(
             [TOP / "adapters/sample/run-sample", "--directory", directory, "--port", "0",
-             "--speed", str(SPEED), "--seed", str(SEED), "--minutes", str(MINUTES)],
+             "--http-port", "0", "--speed", str(SPEED), "--seed", str(SEED), "--minutes",
+             str(MINUTES)],
             env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT)
 

@@ -24,6 +24,7 @@ DaemonProcess::DaemonProcess(DaemonOptions options) : options_(std::move(options
 
 std::string DaemonProcess::ConfigText() const {
   std::string text = "[server]\nlisten = " + Quoted(address_) +
+                     "\n[http]\nlisten = " + Quoted(options_.http_listen) +
                      "\n[storage]\ndatabase = " + Quoted(options_.database.string()) + "\n" +
                      options_.more_config;
   for (const SourceBlock& source : options_.sources) {

@@ -22,6 +22,7 @@ struct DaemonOptions {
   std::filesystem::path folder;
   std::filesystem::path database;
   std::vector<SourceBlock> sources;
+  std::string http_listen;  // Empty: no HTTP.
   // More lines of TOML, table by table, for example "[facts]\nlook_back = \"36500d\"\n".
   std::string more_config;
 };

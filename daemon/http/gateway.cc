@@ -1,0 +1,165 @@
+#include "daemon/http/gateway.h"
+
+#include <optional>
+#include <utility>
+
+#include "daemon/config/values.h"
+#include "daemon/http/browser_guard.h"
+#include "daemon/http/connect_endpoint.h"
+#include "daemon/http/connection.h"
+
+namespace stockd::http {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::string_view kText = "text/plain; charset=utf-8";
+// Nothing from elsewhere, nothing within a page, no page of ours within another.
+constexpr std::string_view kContentPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'";
+
+BrowserGuard::Options GuardOptions(const GatewayParts& parts) {
+  const auto where = config::ParseHostPort(parts.config.listen);
+  return {.own_host = where ? where->host : std::string(),
+          .hosts = parts.config.hosts,
+          .origins = parts.config.cors_origins,
+          .is_encrypted = parts.is_encrypted};
+}
+
+// Calls of methods have a dot in their first part, as packages have; files have none.
+bool IsCall(std::string_view path) {
+  const std::string_view first = path.substr(1, path.find('/', 1) - 1);
+  return path.size() > 1 && first.find('.') != std::string_view::npos &&
+         path.find('/', 1) != std::string_view::npos;
+}
+
+std::string CommonHeaders() {
+  std::string headers;
+  AddHeader("x-content-type-options", "nosniff", headers);
+  AddHeader("cross-origin-resource-policy", "same-origin", headers);
+  return headers;
+}
+
+class GatewaySite final : public Site {
+ public:
+  explicit GatewaySite(GatewayParts parts)
+      : guard_(GuardOptions(parts)),
+        endpoint_(std::move(parts.calls), static_cast<size_t>(parts.config.body_bytes_max)),
+        is_ready_(std::move(parts.is_ready)),
+        assets_(parts.assets) {}
+
+  std::optional<Response> Screen(const Request& request) override {
+    const BrowserGuard::Verdict verdict = Judge(request);
+    std::string headers = Headers(request, verdict);
+    if (verdict.answer != BrowserGuard::Answer::kAllowed) return Turn(verdict, std::move(headers));
+    if (IsCall(request.path)) return endpoint_.Screen(request, headers);
+    const bool is_table = request.path.starts_with(CsvEndpoint::kFolder);
+    if (request.method == "GET" || (request.method == "HEAD" && !is_table)) return std::nullopt;
+    AddHeader("allow", is_table ? "GET" : "GET, HEAD", headers);
+    return Response{.status = 405,
+                    .content_type = kText,
+                    .headers = std::move(headers),
+                    .body = "This path takes GET.\n"};
+  }
+
+  asio::awaitable<void> Serve(Exchange& exchange) override {
+    const Request& request = exchange.request();
+    std::string headers = Headers(request, Judge(request));
+    if (IsCall(request.path)) {
+      co_await endpoint_.Serve(exchange, std::move(headers));
+    } else {
+      co_await exchange.Answer(Show(request, std::move(headers)));
+    }
+  }
+
+  Response Refusal(int status, const std::string& why) override {
+    Code code = Code::kInvalidArgument;
+    if (status == 408) code = Code::kDeadlineExceeded;
+    if (status == 413 || status == 431) code = Code::kResourceExhausted;
+    if (status == 503) code = Code::kUnavailable;
+    Response response = ErrorResponse(Refuse(code, "REQUEST_REFUSED", why), CommonHeaders());
+    response.status = status;
+    return response;
+  }
+
+ private:
+  static Response Turn(const BrowserGuard::Verdict& verdict, std::string headers) {
+    switch (verdict.answer) {
+      case BrowserGuard::Answer::kAllowed: break;
+      case BrowserGuard::Answer::kPreflight: return {.status = 204, .headers = std::move(headers)};
+      case BrowserGuard::Answer::kWrongHost: {
+        Response response =
+            ErrorResponse(Refuse(Code::kPermissionDenied, "HOST_NOT_ALLOWED",
+                                 "This machine was called by a name that is not in http.hosts."),
+                          std::move(headers));
+        response.status = 421;
+        return response;
+      }
+      case BrowserGuard::Answer::kWrongOrigin: break;
+    }
+    return ErrorResponse(Refuse(Code::kPermissionDenied, "ORIGIN_NOT_ALLOWED",
+                                "Pages of other sites may call only if http.cors_origins names "
+                                "their origin."),
+                         std::move(headers));
+  }
+
+  BrowserGuard::Verdict Judge(const Request& request) const {
+    return guard_.Judge(request, assets_.Find(request.path) != nullptr);
+  }
+
+  std::string Headers(const Request& request, const BrowserGuard::Verdict& verdict) const {
+    std::string headers = CommonHeaders() + verdict.headers;
+    if (assets_.Find(request.path) == nullptr) AddHeader("cache-control", "no-store", headers);
+    return headers;
+  }
+
+  Response Show(const Request& request, std::string headers) {
+    if (const auto* asset = assets_.Find(request.path)) {
+      return ShowAsset(request, *asset, std::move(headers));
+    }
+    Response response{.content_type = kText, .headers = std::move(headers)};
+    if (request.path == "/healthz") {
+      response.body = "ok\n";
+    } else if (request.path == "/readyz") {
+      const bool is_ready = is_ready_();
+      response.status = is_ready ? 200 : 503;
+      response.body = is_ready ? "ready\n" : "not ready: commands are not taken\n";
+    } else {
+      response.status = 404;
+      response.body = "There is nothing here. Calls go to /stockd.v1.Service/Method.\n";
+    }
+    return response;
+  }
+
+  static Response ShowAsset(const Request& request, const AssetTable::Entry& entry,
+                            std::string headers) {
+    AddHeader("content-security-policy", kContentPolicy, headers);
+    AddHeader("referrer-policy", "no-referrer", headers);
+    AddHeader("x-frame-options", "DENY", headers);
+    AddHeader("cross-origin-opener-policy", "same-origin", headers);
+    // Asked for again each time, and sent again only when it has changed.
+    AddHeader("cache-control", "no-cache", headers);
+    AddHeader("etag", entry.etag, headers);
+    if (request.if_none_match.find(entry.etag) != std::string_view::npos) {
+      return {.status = 304, .headers = std::move(headers)};
+    }
+    return {.content_type = entry.asset.content_type,
+            .headers = std::move(headers),
+            .body = std::string(entry.asset.bytes)};
+  }
+
+  const BrowserGuard guard_;
+  ConnectEndpoint endpoint_;
+  const std::function<bool()> is_ready_;
+  const AssetTable assets_;
+};
+
+}  // namespace
+
+std::unique_ptr<Site> Gateway(GatewayParts parts) {
+  return std::make_unique<GatewaySite>(std::move(parts));
+}
+
+}  // namespace stockd::http

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <grpcpp/channel.h>
+
+#include <memory>
+
+#include "daemon/http/calls.h"
+
+namespace stockd::http {
+
+// Calls any method of the gRPC server in this process, over a channel that never leaves it: the
+// service runs on gRPC's threads, where it may block, and passes the same interceptors and limits
+// as a caller from outside.
+std::unique_ptr<Calls> InProcessCalls(std::shared_ptr<grpc::Channel> channel);
+
+}  // namespace stockd::http

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/synchronization/mutex.h>
+#include <google/protobuf/message.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace stockd::http {
+
+// A method of the contract, as far as a gateway needs to know it.
+struct Method {
+  std::string path;  // "/stockd.v1.AvailabilityService/GetAvailability"
+  const google::protobuf::Message* request = nullptr;  // Prototypes; they live for ever.
+  const google::protobuf::Message* response = nullptr;
+  bool client_streams = false;
+  bool server_streams = false;
+  bool has_side_effects = true;
+};
+
+// Every method of every service in the contract, by path, looked up in the descriptors that are
+// linked in: a service that is added needs no line here. Thread-safe.
+class Methods {
+ public:
+  // Null when there is none. The pointer stays valid.
+  const Method* Find(std::string_view path);
+
+ private:
+  absl::Mutex mutex_;
+  absl::flat_hash_map<std::string, std::unique_ptr<Method>> known_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace stockd::http

@@ -201,7 +201,7 @@ std::string Daemon::Serve() {
       &*parts.availability,   &*parts.reservation,  &*parts.catalogue, &*parts.mapping,
       &*parts.quota,          &*parts.stock_events, &*parts.adapter,   &*parts.operations,
       &*parts.reconciliation, &*parts.order};
-  auto started = rpc::Server::Start(config_.server, Tls(config_), services);
+  auto started = rpc::Server::Start(config_.server, Tls(config_), services, parts.calls, clock_);
   if (auto* error = std::get_if<std::string>(&started)) return std::move(*error);
   {
     const absl::MutexLock lock(&server_mutex_);
@@ -218,7 +218,7 @@ std::string Daemon::Serve() {
 
 std::string Daemon::ServeHttp() {
   if (config_.http.listen.empty()) return {};
-  auto started = StartHttp(config_, Tls(config_), *parts_);
+  auto started = StartHttp(config_, Tls(config_), clock_, *parts_);
   if (auto* error = std::get_if<std::string>(&started)) return std::move(*error);
   parts_->http_server = std::move(std::get<std::unique_ptr<http::Server>>(started));
   return {};

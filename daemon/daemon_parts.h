@@ -8,6 +8,7 @@
 #include "daemon/http/server.h"
 #include "daemon/rpc/adapter_service.h"
 #include "daemon/rpc/availability_service.h"
+#include "daemon/rpc/call_meter.h"
 #include "daemon/rpc/catalogue_service.h"
 #include "daemon/rpc/mapping_service.h"
 #include "daemon/rpc/operations_service.h"
@@ -54,6 +55,7 @@ struct Daemon::Parts {
   std::optional<rpc::AdapterService> adapter;
   std::optional<rpc::OperationsService> operations;
   std::optional<rpc::ReconciliationService> reconciliation;
+  rpc::CallMeter calls;
   std::unique_ptr<rpc::Server> server;
   std::unique_ptr<http::Server> http_server;  // Null when no HTTP is configured.
 };

@@ -7,6 +7,7 @@
 #include "daemon/http/direct_calls.h"
 #include "daemon/http/gateway.h"
 #include "daemon/http/in_process_calls.h"
+#include "daemon/metrics.h"
 
 namespace stockd::http {
 
@@ -36,10 +37,29 @@ std::unique_ptr<http::Calls> MakeCalls(Daemon::Parts& parts) {
   return calls;
 }
 
+// Methods whose answers are tables.
+std::vector<http::CsvForm> CsvForms() {
+  return {http::MakeCsvForm<v1::ListAvailabilityResponse>(
+      "availability", "/stockd.v1.AvailabilityService/ListAvailability",
+      {"sku", "location", "available", "on_hand", "reserved", "committed", "safety_stock", "buffer",
+       "unsellable", "incoming", "version"},
+      [](const v1::ListAvailabilityResponse& answer, http::CsvWriter& rows) {
+        for (const v1::Availability& row : answer.availabilities()) {
+          const v1::Quantities& units = row.quantities();
+          rows.Text(row.sku()).Text(row.location()).Number(row.available());
+          rows.Number(units.on_hand()).Number(units.reserved()).Number(units.committed());
+          rows.Number(units.safety_stock()).Number(row.buffer()).Number(units.unsellable());
+          rows.Number(units.incoming()).Number(static_cast<int64_t>(row.version()));
+          rows.EndRow();
+        }
+      })};
+}
+
 }  // namespace
 
 std::variant<std::unique_ptr<http::Server>, std::string> StartHttp(const config::Config& config,
                                                                    const config::TlsConfig& tls,
+                                                                   const Clock& clock,
                                                                    Daemon::Parts& parts) {
   engine::Engine& engine = *parts.engine;
   return http::Server::Start(
@@ -48,7 +68,11 @@ std::variant<std::unique_ptr<http::Server>, std::string> StartHttp(const config:
           {.config = config.http,
            .is_encrypted = !tls.certificate.empty(),
            .calls = MakeCalls(parts),
+           .meter = parts.calls,
+           .clock = clock,
            .is_ready = [&engine] { return engine.state() == engine::WriterState::kRunning; },
+           .metrics = MetricsOf(parts, clock),
+           .csv_forms = CsvForms(),
            .assets = http::StartPage()}));
 }
 

@@ -13,6 +13,7 @@ namespace stockd {
 // in `tls` are complete.
 std::variant<std::unique_ptr<http::Server>, std::string> StartHttp(const config::Config& config,
                                                                    const config::TlsConfig& tls,
+                                                                   const Clock& clock,
                                                                    Daemon::Parts& parts);
 
 }  // namespace stockd

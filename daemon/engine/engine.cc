@@ -233,6 +233,7 @@ void Engine::RunBatch(Batch batch) {
   unit_->ExpireDue(options_.expiries_per_batch_max);
   for (const auto& task : batch) task->Run(*unit_);
   TidyUp();
+  const Timestamp decided_at = clock_.Now();
   if (storage::Status status = unit_->Commit(); !status.ok()) {
     Fail(status.error);
     HandOver(std::move(batch), CommitOutcome::kFailed);
@@ -240,9 +241,17 @@ void Engine::RunBatch(Batch batch) {
   }
   // Before the replies, so that a caller reads its own writes.
   unit_->Publish();
+  Measure(batch.size(), clock_.Now() - decided_at);
   commit_count_.fetch_add(1, std::memory_order_relaxed);
   command_count_.fetch_add(batch.size(), std::memory_order_relaxed);
   HandOver(std::move(batch), CommitOutcome::kCommitted);
+}
+
+void Engine::Measure(size_t commands, Duration commit_took) {
+  measures_.batch_commands.Observe(static_cast<int64_t>(commands));
+  measures_.commit_micros.Observe(std::max<int64_t>(0, commit_took.count()));
+  measures_.late_facts.fetch_add(unit_->TakeLateFacts(), std::memory_order_relaxed);
+  measures_.next_deadline.store(memory_.open.next_deadline(), std::memory_order_relaxed);
 }
 
 void Engine::TidyUp() {

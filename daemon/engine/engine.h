@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "daemon/base/clock.h"
+#include "daemon/engine/measures.h"
 #include "daemon/engine/task.h"
 #include "daemon/engine/task_queue.h"
 #include "daemon/engine/unit_of_work.h"
@@ -92,6 +93,7 @@ class Engine {
   std::string failure() const;
   size_t queue_depth() const;
   uint64_t commit_count() const { return commit_count_.load(std::memory_order_relaxed); }
+  const Measures& measures() const { return measures_; }
   uint64_t command_count() const { return command_count_.load(std::memory_order_relaxed); }
   int64_t quarantine_count() const {
     return memory_.quarantine_count.load(std::memory_order_relaxed);
@@ -122,6 +124,7 @@ class Engine {
   bool NextBatch(Batch& batch);
   void RunBatch(Batch batch);
   void TidyUp();
+  void Measure(size_t commands, Duration commit_took);
   void Fail(const std::string& error);
   void HandOver(Batch tasks, CommitOutcome outcome);
   Timestamp AdvanceNow();
@@ -137,6 +140,7 @@ class Engine {
 
   std::atomic<WriterState> state_{WriterState::kRunning};
   std::atomic<int64_t> now_micros_{INT64_MIN};  // Latest instant decided at.
+  Measures measures_;
   std::atomic<uint64_t> commit_count_{0};
   std::atomic<uint64_t> command_count_{0};
   Timestamp tidy_at_ = kTimestampMin;  // The writer thread's.

@@ -7,6 +7,12 @@ namespace {
 
 absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
 
+int64_t MinuteOf(const ledger::Reservation& reservation) {
+  return std::chrono::floor<std::chrono::minutes>(reservation.created_at)
+      .time_since_epoch()
+      .count();
+}
+
 bool HasClaim(const ledger::ReservationLine& line) { return line.held + line.committed > 0; }
 
 }  // namespace
@@ -50,6 +56,7 @@ void OpenReservations::AddToIndexes(const ledger::Reservation& reservation) {
   }
   if (reservation.state == ledger::ReservationState::kHeld) {
     deadlines_.emplace(reservation.expires_at, reservation.number);
+    ++held_by_minute_[MinuteOf(reservation)];
   }
 }
 
@@ -61,7 +68,9 @@ void OpenReservations::RemoveFromIndexes(const ledger::Reservation& reservation)
     found->second.erase(reservation.number);
     if (found->second.empty()) at_position_.erase(found);
   }
-  deadlines_.erase({reservation.expires_at, reservation.number});
+  if (deadlines_.erase({reservation.expires_at, reservation.number}) == 0) return;
+  const auto minute = held_by_minute_.find(MinuteOf(reservation));
+  if (--minute->second == 0) held_by_minute_.erase(minute);
 }
 
 ledger::Reservation* OpenReservations::NextToExpire() {

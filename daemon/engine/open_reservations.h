@@ -1,5 +1,6 @@
 #pragma once
 
+#include <absl/container/btree_map.h>
 #include <absl/container/btree_set.h>
 #include <absl/container/flat_hash_map.h>
 
@@ -37,6 +38,10 @@ class OpenReservations {
 
   size_t size() const { return by_number_.size(); }
 
+  // How many of those that hold units were made in each minute since 1970.
+  using ByMinute = absl::btree_map<int64_t, int64_t>;
+  const ByMinute& held_by_minute() const { return held_by_minute_; }
+
  private:
   void AddToIndexes(const ledger::Reservation& reservation);
   void RemoveFromIndexes(const ledger::Reservation& reservation);
@@ -46,6 +51,7 @@ class OpenReservations {
   absl::flat_hash_map<absl::string_view, ledger::Reservation*> by_id_;
   absl::flat_hash_map<PositionKey, absl::btree_set<uint64_t>> at_position_;
   absl::btree_set<std::pair<Timestamp, uint64_t>> deadlines_;
+  ByMinute held_by_minute_;
 };
 
 }  // namespace stockd::engine

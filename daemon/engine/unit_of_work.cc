@@ -242,6 +242,7 @@ Sequence UnitOfWork::Append(ledger::JournalEntry entry) {
   entry.recorded_at = now_;
   touched.position.row.version = entry.sequence;
   store_.AppendJournal(entry);
+  if (entry.kind == ledger::EntryKind::kRebase) ++late_facts_;
   return entry.sequence;
 }
 

@@ -55,6 +55,8 @@ class UnitOfWork final : public ledger::State {
   storage::Status Commit();
   // Makes the committed batch visible to readers.
   void Publish();
+  // Deltas since the last call that a count had already seen when they came.
+  int64_t TakeLateFacts() { return std::exchange(late_facts_, 0); }
 
   // For tasks: the parts a command may need beside the ledger's state.
   Catalogue& catalogue() { return memory_.catalogue; }
@@ -149,6 +151,7 @@ class UnitOfWork final : public ledger::State {
   Sequence sequence_;
   uint64_t reservation_number_;
   int64_t quarantine_id_;
+  int64_t late_facts_ = 0;
   const ledger::FactLimits limits_;
   OrderBatch orders_;
 

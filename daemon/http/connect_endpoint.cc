@@ -108,17 +108,19 @@ CallStatus ConnectEndpoint::Prepare(const Request& request, const Method& method
     CallStatus status = Unpack(request.content_encoding, body_bytes_max_, body, unpacked);
     if (!status.ok()) return status;
   }
-  call = calls_->NewUnary(method, timeout);
+  call = calls_.NewUnary(method, timeout);
   return Decode(codec, body, call->request());
 }
 
 asio::awaitable<void> ConnectEndpoint::ServeUnary(Exchange& exchange, const Method& method,
                                                   Codec codec, std::string headers) {
   const Request& request = exchange.request();
+  const Timestamp came_at = clock_.Now();
   Calls::Timeout timeout;
   std::shared_ptr<UnaryCall> call;
   CallStatus status = Prepare(request, method, codec, timeout, call);
   if (status.ok()) status = co_await Finish(exchange.executor(), *call, timeout);
+  Note(method, status, came_at);
   if (!status.ok()) {
     co_await exchange.Answer(ErrorResponse(status, std::move(headers)));
     co_return;
@@ -145,12 +147,13 @@ CallStatus ConnectEndpoint::Prepare(const Request& request, const Method& method
   CallStatus status =
       ParseEnvelope(request.body, request.connect_encoding, body_bytes_max_, message, unpacked);
   if (!status.ok()) return status;
-  call = calls_->NewStream(method, timeout);
+  call = calls_.NewStream(method, timeout);
   return Decode(codec, message, call->request());
 }
 
 asio::awaitable<void> ConnectEndpoint::ServeStream(Exchange& exchange, const Method& method,
                                                    Codec codec, std::string headers) {
+  const Timestamp came_at = clock_.Now();
   std::shared_ptr<StreamCall> call;
   CallStatus status = Prepare(exchange.request(), method, codec, call);
   const bool is_packed = AcceptsGzip(exchange.request().connect_accepting);
@@ -175,10 +178,18 @@ asio::awaitable<void> ConnectEndpoint::ServeStream(Exchange& exchange, const Met
     }
     status = call->status();
   }
+  Note(method, status, came_at);
   if (!is_heard) co_return;
   std::string end;
   AppendEnd(status, end);
   if (co_await exchange.Send(end)) co_await exchange.End();
+}
+
+void ConnectEndpoint::Note(const Method& method, const CallStatus& status,
+                           Timestamp came_at) const {
+  if (method.row != nullptr) {
+    method.row->Note(static_cast<int>(status.code), clock_.Now() - came_at);
+  }
 }
 
 }  // namespace stockd::http

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "daemon/base/clock.h"
 #include "daemon/http/calls.h"
 #include "daemon/http/connect_request.h"
 #include "daemon/http/exchange.h"
@@ -13,9 +14,9 @@ namespace stockd::http {
 // Takes calls in the Connect protocol and passes them on. Thread-safe.
 class ConnectEndpoint {
  public:
-  // `body_bytes_max` bounds a message once it is unpacked.
-  ConnectEndpoint(std::unique_ptr<Calls> calls, size_t body_bytes_max)
-      : calls_(std::move(calls)), body_bytes_max_(body_bytes_max) {}
+  // All outlive it. `body_bytes_max` bounds a message once it is unpacked.
+  ConnectEndpoint(Calls& calls, Methods& methods, const Clock& clock, size_t body_bytes_max)
+      : calls_(calls), methods_(methods), clock_(clock), body_bytes_max_(body_bytes_max) {}
 
   // Answers a request whose path is "/service/method" and that cannot be taken, whatever its body
   // is. `headers` go into the response.
@@ -35,8 +36,12 @@ class ConnectEndpoint {
   CallStatus Prepare(const Request& request, const Method& method, Codec codec,
                      std::shared_ptr<StreamCall>& call) const;
 
-  Methods methods_;
-  const std::unique_ptr<Calls> calls_;
+  // Notes how a call ended that came at `came_at`.
+  void Note(const Method& method, const CallStatus& status, Timestamp came_at) const;
+
+  Calls& calls_;
+  Methods& methods_;
+  const Clock& clock_;
   const size_t body_bytes_max_;
 };
 

@@ -7,6 +7,8 @@
 #include "daemon/http/browser_guard.h"
 #include "daemon/http/connect_endpoint.h"
 #include "daemon/http/connection.h"
+#include "daemon/http/csv_endpoint.h"
+#include "daemon/http/event.h"
 
 namespace stockd::http {
 namespace {
@@ -35,19 +37,19 @@ bool IsCall(std::string_view path) {
          path.find('/', 1) != std::string_view::npos;
 }
 
-std::string CommonHeaders() {
-  std::string headers;
-  AddHeader("x-content-type-options", "nosniff", headers);
-  AddHeader("cross-origin-resource-policy", "same-origin", headers);
-  return headers;
-}
+constexpr std::string_view kCommonHeaders =
+    "x-content-type-options: nosniff\r\ncross-origin-resource-policy: same-origin\r\n";
 
 class GatewaySite final : public Site {
  public:
   explicit GatewaySite(GatewayParts parts)
       : guard_(GuardOptions(parts)),
-        endpoint_(std::move(parts.calls), static_cast<size_t>(parts.config.body_bytes_max)),
+        calls_(std::move(parts.calls)),
+        methods_(&parts.meter),
+        endpoint_(*calls_, methods_, parts.clock, static_cast<size_t>(parts.config.body_bytes_max)),
+        csv_(*calls_, methods_, std::move(parts.csv_forms)),
         is_ready_(std::move(parts.is_ready)),
+        metrics_(std::move(parts.metrics)),
         assets_(parts.assets) {}
 
   std::optional<Response> Screen(const Request& request) override {
@@ -69,6 +71,10 @@ class GatewaySite final : public Site {
     std::string headers = Headers(request, Judge(request));
     if (IsCall(request.path)) {
       co_await endpoint_.Serve(exchange, std::move(headers));
+    } else if (request.path.starts_with(CsvEndpoint::kFolder)) {
+      co_await csv_.Serve(exchange, std::move(headers));
+    } else if (request.path == "/metrics") {
+      co_await ShowMetrics(exchange, std::move(headers));
     } else {
       co_await exchange.Answer(Show(request, std::move(headers)));
     }
@@ -79,7 +85,8 @@ class GatewaySite final : public Site {
     if (status == 408) code = Code::kDeadlineExceeded;
     if (status == 413 || status == 431) code = Code::kResourceExhausted;
     if (status == 503) code = Code::kUnavailable;
-    Response response = ErrorResponse(Refuse(code, "REQUEST_REFUSED", why), CommonHeaders());
+    Response response =
+        ErrorResponse(Refuse(code, "REQUEST_REFUSED", why), std::string(kCommonHeaders));
     response.status = status;
     return response;
   }
@@ -110,7 +117,8 @@ class GatewaySite final : public Site {
   }
 
   std::string Headers(const Request& request, const BrowserGuard::Verdict& verdict) const {
-    std::string headers = CommonHeaders() + verdict.headers;
+    std::string headers(kCommonHeaders);
+    headers += verdict.headers;
     if (assets_.Find(request.path) == nullptr) AddHeader("cache-control", "no-store", headers);
     return headers;
   }
@@ -133,6 +141,24 @@ class GatewaySite final : public Site {
     return response;
   }
 
+  asio::awaitable<void> ShowMetrics(Exchange& exchange, std::string headers) {
+    struct Gathered {
+      explicit Gathered(asio::any_io_executor executor) : event(std::move(executor)) {}
+      Event event;
+      std::function<std::string()> text;
+    };
+    const auto gathered = std::make_shared<Gathered>(exchange.executor());
+    metrics_([gathered](std::function<std::string()> text) {
+      gathered->text = std::move(text);
+      gathered->event.Set();
+    });
+    co_await gathered->event.Wait();
+    Response response{.content_type = "text/plain; version=0.0.4; charset=utf-8",
+                      .headers = std::move(headers),
+                      .body = gathered->text()};
+    co_await exchange.Answer(std::move(response));
+  }
+
   static Response ShowAsset(const Request& request, const AssetTable::Entry& entry,
                             std::string headers) {
     AddHeader("content-security-policy", kContentPolicy, headers);
@@ -151,8 +177,12 @@ class GatewaySite final : public Site {
   }
 
   const BrowserGuard guard_;
+  const std::unique_ptr<Calls> calls_;
+  Methods methods_;
   ConnectEndpoint endpoint_;
+  CsvEndpoint csv_;
   const std::function<bool()> is_ready_;
+  const std::function<void(absl::AnyInvocable<void(std::function<std::string()>)>)> metrics_;
   const AssetTable assets_;
 };
 

@@ -38,9 +38,12 @@ class InProcessUnary final : public UnaryCall, public std::enable_shared_from_th
 
   void Start(Done done) override {
     done_ = std::move(done);
-    stub_->UnaryCall(
-        &context_, path_, {}, request_.get(), response_.get(),
-        [self = shared_from_this()](const grpc::Status& status) { self->done_(FromGrpc(status)); });
+    stub_->UnaryCall(&context_, path_, {}, request_.get(), response_.get(),
+                     [self = shared_from_this()](const grpc::Status& status) {
+                       // Gone when it has been called: it may hold this call.
+                       Done done = std::move(self->done_);
+                       done(FromGrpc(status));
+                     });
   }
 
  private:

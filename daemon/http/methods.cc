@@ -43,6 +43,7 @@ const Method* Methods::Find(std::string_view path) {
   method->client_streams = found->client_streaming();
   method->server_streams = found->server_streaming();
   method->has_side_effects = found->options().idempotency_level() != MethodOptions::NO_SIDE_EFFECTS;
+  if (meter_ != nullptr) method->row = &meter_->RowOf(path, "http");
   const absl::MutexLock lock(&mutex_);
   return known_.try_emplace(std::string(path), std::move(method)).first->second.get();
 }

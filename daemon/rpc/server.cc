@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "daemon/rpc/malformed_message.h"
+#include "daemon/rpc/metered_calls.h"
 #include "daemon/rpc/tls_files.h"
 
 namespace stockd::rpc {
@@ -80,7 +81,7 @@ std::string AddressOf(const std::string& listen, int port) {
 
 std::variant<std::unique_ptr<Server>, std::string> Server::Start(
     const config::ServerConfig& config, const config::TlsConfig& tls,
-    std::span<grpc::Service* const> services) {
+    std::span<grpc::Service* const> services, CallMeter& meter, const Clock& clock) {
   if (std::string error = CheckTlsFiles(tls); !error.empty()) return error;
   static const bool plugins = [] {
     grpc::EnableDefaultHealthCheckService(true);
@@ -95,6 +96,7 @@ std::variant<std::unique_ptr<Server>, std::string> Server::Start(
   Limit(builder, config);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(ExplainMalformedMessages());
+  interceptors.push_back(MeteredCalls(meter, clock));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {

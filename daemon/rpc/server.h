@@ -9,7 +9,9 @@
 #include <string>
 #include <variant>
 
+#include "daemon/base/clock.h"
 #include "daemon/config/config.h"
+#include "daemon/rpc/call_meter.h"
 
 namespace stockd::rpc {
 
@@ -18,9 +20,10 @@ class Server {
  public:
   // Listens and serves from then on. The services outlive the server. Paths in `tls` are complete.
   // On failure a text for people: the address is in use or not ours, a certificate cannot be read.
+  // Calls are noted in `meter`; it and the clock outlive the server too.
   static std::variant<std::unique_ptr<Server>, std::string> Start(
       const config::ServerConfig& config, const config::TlsConfig& tls,
-      std::span<grpc::Service* const> services);
+      std::span<grpc::Service* const> services, CallMeter& meter, const Clock& clock);
 
   ~Server();
   Server(const Server&) = delete;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "daemon/base/check.h"
+#include "daemon/rpc/refusal_counts.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
@@ -59,6 +60,7 @@ grpc::StatusCode CodeOf(ledger::Reason reason) {
 
 grpc::Status MakeStatus(grpc::StatusCode code, std::string_view reason, std::string message,
                         const Metadata& metadata) {
+  CountRefusal(reason);
   const google::rpc::Status details = Details(code, reason, message, metadata);
   return {code, std::move(message), details.SerializeAsString()};
 }
@@ -73,6 +75,7 @@ grpc::Status ToStatus(const ledger::Refusal& refusal, const engine::Catalogue& c
 
 void ToProto(const ledger::Refusal& refusal, const engine::Catalogue& catalogue,
              v1::Refusal& proto) {
+  CountRefusal(ledger::ReasonName(refusal.reason));
   const Metadata metadata = MetadataOf(refusal, catalogue);
   proto.set_code(CodeOf(refusal.reason));
   proto.set_reason(std::string(ledger::ReasonName(refusal.reason)));
@@ -102,6 +105,7 @@ grpc::Status ToStatus(engine::CommitOutcome outcome) {
 }
 
 grpc::Status InvalidField(std::string_view field, std::string_view what) {
+  CountRefusal(ledger::ReasonName(ledger::Reason::kFieldInvalid));
   std::string message = std::string(field) + ": " + std::string(what);
   google::rpc::Status details =
       Details(grpc::StatusCode::INVALID_ARGUMENT, ledger::ReasonName(ledger::Reason::kFieldInvalid),

@@ -63,6 +63,43 @@ Outcome AgainstEcho(Workshop& workshop, Call call, Outcome outcome) {
   return outcome;
 }
 
+// The same call of the same daemon as JSON over HTTP and as gRPC.
+Outcome AgainstGrpc(Workshop& workshop, Call call, Outcome outcome) {
+  const StockShape shape = Spread(workshop);
+  const auto daemon = workshop.StartDaemon("calls", shape);
+  Costs costs;
+  std::vector<double> subjects;
+  std::vector<double> yardsticks;
+  workshop.Repeat(
+      [&] {
+        const Measured one = workshop.RunOnHttp(workshop.Load(call, shape), *daemon);
+        subjects.push_back(one.load.calls_per_s);
+        costs.subject.push_back(one.server_us_per_call);
+      },
+      [&] {
+        const Measured one = workshop.RunOnDaemon(workshop.Load(call, shape), *daemon);
+        yardsticks.push_back(one.load.calls_per_s);
+        costs.yardstick.push_back(one.server_us_per_call);
+      });
+  for (size_t i = 0; i < subjects.size(); ++i) outcome.Add(subjects[i], yardsticks[i]);
+  outcome.yardstick = "gRPC";
+  outcome.unit = "calls/s";
+  outcome.goal = {.kind = GoalKind::kAtLeast, .ratio = 0.5};
+  outcome.notes.push_back(costs.ToNote("HTTP", "gRPC"));
+  daemon->Stop();
+  return outcome;
+}
+
+Outcome HttpAvailability(Workshop& workshop) {
+  return AgainstGrpc(workshop, Call::kGetAvailability,
+                     {.subject = "GetAvailability as JSON over HTTP"});
+}
+
+Outcome HttpReservation(Workshop& workshop) {
+  return AgainstGrpc(workshop, Call::kCreateReservation,
+                     {.subject = "durable CreateReservation as JSON over HTTP"});
+}
+
 Outcome Availability(Workshop& workshop) {
   return AgainstEcho(workshop, Call::kGetAvailability,
                      {.subject = "GetAvailability, 10,000 SKUs",
@@ -187,6 +224,8 @@ constexpr Benchmark kBenchmarks[] = {
     {"reservation-hot", "CreateReservation of one SKU against many SKUs", HotSku},
     {"reservation-ids", "CreateReservation with scattered ids against ordered ids", ScatteredIds},
     {"reservation-raw", "CreateReservation against raw SQLite", AgainstRaw},
+    {"http-availability", "GetAvailability as JSON over HTTP against gRPC", HttpAvailability},
+    {"http-reservation", "CreateReservation as JSON over HTTP against gRPC", HttpReservation},
     {"reservation-latency", "p99 at half of the maximum rate against the disk's sync", Latency},
 };
 

@@ -36,6 +36,8 @@ DaemonProcess::DaemonProcess(const std::filesystem::path& program,
   const std::string line = process_.ReadLine(kStartSecondsMax);
   start_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   address_ = line.substr(line.rfind(' ') + 1);
+  const std::string http_line = process_.ReadLine(kStartSecondsMax);
+  http_address_ = http_line.substr(http_line.rfind(' ') + 1);
   operations_ = v1::OperationsService::NewStub(
       grpc::CreateChannel(address_, grpc::InsecureChannelCredentials()));
 }

@@ -22,6 +22,7 @@ class DaemonProcess {
   DaemonProcess(const std::filesystem::path& program, const std::filesystem::path& database);
 
   const std::string& address() const { return address_; }
+  const std::string& http_address() const { return http_address_; }
   Process& process() { return process_; }
   // From its start until the line that says it serves.
   double start_seconds() const { return start_seconds_; }
@@ -35,6 +36,7 @@ class DaemonProcess {
   Process process_;
   double start_seconds_ = 0;
   std::string address_;
+  std::string http_address_;
   std::unique_ptr<v1::OperationsService::Stub> operations_;
 };
 

@@ -18,6 +18,7 @@
 #include "stockd/v1/availability_service.grpc.pb.h"
 #include "stockd/v1/reservation_service.grpc.pb.h"
 #include "tests/bench/figures.h"
+#include "tests/bench/http_load.h"
 #include "tests/bench/process.h"
 #include "tests/bench/stock_names.h"
 
@@ -222,6 +223,7 @@ class LoadRun {
 }  // namespace
 
 LoadResult RunLoad(const LoadSpec& spec) {
+  if (spec.http) return RunHttpLoad(spec);
   if (spec.call == Call::kGetAvailability) {
     return spec.echo ? LoadRun<EchoService, AvailabilityShape>(spec).Run()
                      : LoadRun<v1::AvailabilityService, AvailabilityShape>(spec).Run();

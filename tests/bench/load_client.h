@@ -14,6 +14,7 @@ enum class Call { kGetAvailability, kCreateReservation };
 struct LoadSpec {
   std::string address;
   bool echo = false;  // The server is the yardstick's.
+  bool http = false;  // As JSON over HTTP; `channels` means nothing then.
   Call call = Call::kGetAvailability;
   int callers = 128;  // Calls under way at any time, when `calls_per_s` is 0.
   int channels = 4;   // Connections that they share.
@@ -38,8 +39,9 @@ struct LoadResult {
   double max_us = 0;
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LoadSpec, address, echo, call, callers, channels, warm_up_s,
-                                   seconds, calls_per_s, items, locations, run, ordered_ids)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LoadSpec, address, echo, http, call, callers, channels,
+                                   warm_up_s, seconds, calls_per_s, items, locations, run,
+                                   ordered_ids)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LoadResult, calls_per_s, calls, failures, failure, p50_us,
                                    p99_us, max_us)
 

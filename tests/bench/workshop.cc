@@ -77,6 +77,13 @@ Measured Workshop::RunOnDaemon(LoadSpec spec, DaemonProcess& daemon) {
   return Run(spec, daemon.process());
 }
 
+Measured Workshop::RunOnHttp(LoadSpec spec, DaemonProcess& daemon) {
+  spec.address = daemon.http_address();
+  spec.http = true;
+  spec.run = ++run_;
+  return Run(spec, daemon.process());
+}
+
 Measured Workshop::RunOnEcho(LoadSpec spec) {
   const Process& echo = Echo();
   spec.address = echo_address_;

@@ -46,6 +46,7 @@ class Workshop {
   LoadSpec Load(Call call, const StockShape& shape) const;
   // Runs a load against the daemon or the echo server. Throws BenchError when a call fails.
   Measured RunOnDaemon(LoadSpec spec, DaemonProcess& daemon);
+  Measured RunOnHttp(LoadSpec spec, DaemonProcess& daemon);
   Measured RunOnEcho(LoadSpec spec);
 
   FeedSpec Feed(DaemonProcess& daemon, const StockShape& shape) const;

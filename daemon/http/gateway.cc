@@ -6,6 +6,7 @@
 #include "daemon/config/values.h"
 #include "daemon/http/browser_guard.h"
 #include "daemon/http/connect_endpoint.h"
+#include "daemon/http/connect_request.h"
 #include "daemon/http/connection.h"
 #include "daemon/http/csv_endpoint.h"
 #include "daemon/http/event.h"
@@ -35,6 +36,12 @@ bool IsCall(std::string_view path) {
   const std::string_view first = path.substr(1, path.find('/', 1) - 1);
   return path.size() > 1 && first.find('.') != std::string_view::npos &&
          path.find('/', 1) != std::string_view::npos;
+}
+
+// What the daemon answers itself, whatever browsers go there.
+bool IsOwn(std::string_view path) {
+  return path == "/healthz" || path == "/readyz" || path == "/metrics" ||
+         path.starts_with(CsvEndpoint::kFolder) || IsCall(path);
 }
 
 constexpr std::string_view kCommonHeaders =
@@ -113,19 +120,27 @@ class GatewaySite final : public Site {
   }
 
   BrowserGuard::Verdict Judge(const Request& request) const {
-    return guard_.Judge(request, assets_.Find(request.path) != nullptr);
+    return guard_.Judge(request, Page(request) != nullptr);
+  }
+
+  // What a browser is shown, if it is a file. Only a browser that goes somewhere asks for HTML:
+  // programs that call a path that does not exist are told so.
+  const AssetTable::Entry* Page(const Request& request) const {
+    if (IsOwn(request.path)) return nullptr;
+    const bool is_visit = request.accept.find("text/html") != std::string_view::npos;
+    return is_visit ? assets_.FindPage(request.path) : assets_.Find(request.path);
   }
 
   std::string Headers(const Request& request, const BrowserGuard::Verdict& verdict) const {
     std::string headers(kCommonHeaders);
     headers += verdict.headers;
-    if (assets_.Find(request.path) == nullptr) AddHeader("cache-control", "no-store", headers);
+    if (Page(request) == nullptr) AddHeader("cache-control", "no-store", headers);
     return headers;
   }
 
   Response Show(const Request& request, std::string headers) {
-    if (const auto* asset = assets_.Find(request.path)) {
-      return ShowAsset(request, *asset, std::move(headers));
+    if (const auto* page = Page(request)) {
+      return ShowAsset(request, *page, std::move(headers));
     }
     Response response{.content_type = kText, .headers = std::move(headers)};
     if (request.path == "/healthz") {
@@ -168,12 +183,18 @@ class GatewaySite final : public Site {
     // Asked for again each time, and sent again only when it has changed.
     AddHeader("cache-control", "no-cache", headers);
     AddHeader("etag", entry.etag, headers);
+    AddHeader("vary", "accept, accept-encoding", headers);
     if (request.if_none_match.find(entry.etag) != std::string_view::npos) {
       return {.status = 304, .headers = std::move(headers)};
     }
+    std::string_view bytes = entry.asset.bytes;
+    if (!entry.zipped.empty() && AcceptsGzip(request.accept_encoding)) {
+      AddHeader("content-encoding", "gzip", headers);
+      bytes = entry.zipped;
+    }
     return {.content_type = entry.asset.content_type,
             .headers = std::move(headers),
-            .body = std::string(entry.asset.bytes)};
+            .body = std::string(bytes)};
   }
 
   const BrowserGuard guard_;

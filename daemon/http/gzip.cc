@@ -43,10 +43,11 @@ bool Unzip(std::string_view packed, size_t bytes_max, std::string& out) {
   return is_whole;
 }
 
-void Zip(std::string_view plain, std::string& out) {
+void Zip(std::string_view plain, std::string& out, Zipping zipping) {
   z_stream stream{};
-  STOCKD_CHECK(deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kGzip, kMemoryLevel,
-                            Z_DEFAULT_STRATEGY) == Z_OK);
+  const int level = zipping == Zipping::kFast ? Z_BEST_SPEED : Z_BEST_COMPRESSION;
+  STOCKD_CHECK(deflateInit2(&stream, level, Z_DEFLATED, kGzip, kMemoryLevel, Z_DEFAULT_STRATEGY) ==
+               Z_OK);
   stream.next_in = Input(plain);
   stream.avail_in = static_cast<uInt>(plain.size());
   const size_t begin = out.size();

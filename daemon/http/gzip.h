@@ -10,7 +10,9 @@ namespace stockd::http {
 // more than `bytes_max`: then `out` is unspecified. Pure.
 bool Unzip(std::string_view packed, size_t bytes_max, std::string& out);
 
-// Appends a gzip stream. Fast rather than small. Pure.
-void Zip(std::string_view plain, std::string& out);
+enum class Zipping { kFast, kSmall };
+
+// Appends a gzip stream. Pure.
+void Zip(std::string_view plain, std::string& out, Zipping zipping = Zipping::kFast);
 
 }  // namespace stockd::http

@@ -24,6 +24,8 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 constexpr int kDepthMax = 100;
+// As much of a name that is not known as is told; none in the contract is as long.
+constexpr size_t kNameToldBytes = 64;
 
 absl::string_view ToAbsl(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -61,7 +63,18 @@ const FieldDescriptor* FindField(const Descriptor& type, const std::string& name
   return field;
 }
 
+// A name of a caller's, in the length in which it is told. Cut between characters.
+std::string_view Told(std::string_view name) {
+  if (name.size() <= kNameToldBytes) return name;
+  size_t end = kNameToldBytes;
+  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;
+  return name.substr(0, end);
+}
+
+// The name that was meant is looked for among short ones only: the search takes time that grows
+// with both.
 std::string UnknownField(const Descriptor& type, const std::string& name) {
+  if (name.size() > kNameToldBytes) return "... is not a field of " + type.full_name();
   std::vector<std::string_view> known;
   for (int i = 0; i < type.field_count(); ++i) known.push_back(type.field(i)->json_name());
   const std::string nearest = config::NearestName(name, known);
@@ -275,7 +288,7 @@ class Reader {
     for (bool more = !scanner_.TakeIf('}'); more;) {
       if (!scanner_.String(name) || !scanner_.Take(':')) return false;
       const FieldDescriptor* field = FindField(type, name);
-      path_.push_back({.name = field == nullptr ? std::string_view(name) : field->json_name()});
+      path_.push_back({.name = field == nullptr ? Told(name) : field->json_name()});
       if (field == nullptr) return Wrong(UnknownField(type, name));
       if (field->index() < 64) {
         if ((seen >> field->index() & 1) != 0) return Wrong("stands there twice");
@@ -335,7 +348,7 @@ class Reader {
     std::string key;
     for (bool more = !scanner_.TakeIf('}'); more;) {
       if (!scanner_.String(key) || !scanner_.Take(':')) return false;
-      path_.push_back({.name = key});
+      path_.push_back({.name = Told(key)});
       if (scanner_.Peek() == 'n') return Wrong("takes no null");
       Message& entry = Slot(message, field).Mutable();
       if (std::string wrong = SetScalar(entry, key_field, key, key_is_text); !wrong.empty()) {

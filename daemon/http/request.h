@@ -21,6 +21,7 @@ struct Request {
   std::string_view fetch_mode;  // Sec-Fetch-Mode
   std::string_view content_type;
   std::string_view content_encoding;
+  std::string_view accept;
   std::string_view accept_encoding;
   std::string_view if_none_match;
   std::string_view preflight_method;   // Access-Control-Request-Method

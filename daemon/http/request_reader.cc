@@ -107,6 +107,7 @@ RequestReader::State RequestReader::ReadHead() {
   request.fetch_mode = View(head["Sec-Fetch-Mode"]);
   request.content_type = View(head[field::content_type]);
   request.content_encoding = View(head[field::content_encoding]);
+  request.accept = View(head[field::accept]);
   request.accept_encoding = View(head[field::accept_encoding]);
   request.if_none_match = View(head[field::if_none_match]);
   request.preflight_method = View(head[field::access_control_request_method]);

@@ -219,6 +219,35 @@ TEST_F(Gateway, HealthAndThePageAreThere) {
   const HttpResponse head = connection.Call("HEAD", "/");
   EXPECT_EQ(head.header("content-length"), std::to_string(page.body.size()));
   EXPECT_EQ(connection.Call("GET", "/index.css").status, 200);
+  const HttpResponse packed = connection.Call("GET", "/", "Accept-Encoding: gzip\r\n");
+  EXPECT_EQ(packed.header("content-encoding"), "gzip");
+  EXPECT_EQ(packed.header("etag"), page.header("etag"));
+  std::string unpacked;
+  ASSERT_TRUE(http::Unzip(packed.body, size_t{1} << 20, unpacked));
+  EXPECT_EQ(unpacked, page.body);
+}
+
+// Addresses of views are kept, sent and opened again; the page's script knows what they mean.
+TEST_F(Gateway, ABrowserThatGoesToAViewGetsThePage) {
+  HttpConnection connection(http());
+  const std::string visit =
+      "Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\nSec-Fetch-Site: cross-site\r\n"
+      "Sec-Fetch-Mode: navigate\r\n";
+  const HttpResponse page = connection.Call("GET", "/");
+  for (const char* path : {"/delivery", "/stock/MUG?location=S01", "/a/b/"}) {
+    const HttpResponse view = connection.Call("GET", path, visit);
+    EXPECT_EQ(view.status, 200) << path;
+    EXPECT_EQ(view.body, page.body) << path;
+    EXPECT_THAT(view.header("content-security-policy"), HasSubstr("default-src 'none'"));
+    EXPECT_EQ(connection.Call("GET", path).status, 404) << path;
+  }
+  const std::string here = "Accept: text/html\r\n";
+  EXPECT_EQ(connection.Call("GET", "/missing.js", here).status, 404);
+  EXPECT_EQ(connection.Call("GET", "/healthz", here).body, "ok\n");
+  EXPECT_EQ(connection.Call("GET", "/csv/v1/nothing", here).status, 404);
+  EXPECT_EQ(connection.Call("GET", "/stockd.v1.NoService/Get", here).status, 404);
+  // Figures are no page: a link from elsewhere does not read them.
+  EXPECT_EQ(connection.Call("GET", "/csv/v1/availability", visit).status, 403);
 }
 
 TEST_F(Gateway, ForeignPagesAndNamesAreTurnedAway) {
@@ -236,6 +265,25 @@ TEST_F(Gateway, ForeignPagesAndNamesAreTurnedAway) {
                 .status,
             403);
   EXPECT_EQ(Fingerprint(), before);
+}
+
+// Without a list no page of another site is told that it may, in any form.
+TEST_F(Gateway, SharingWithOtherOriginsIsOff) {
+  for (const char* origin : {"https://evil.example", "null", "http://localhost"}) {
+    for (const char* verb : {"OPTIONS", "GET", "POST"}) {
+      HttpConnection connection(http());
+      const HttpResponse response = connection.Call(
+          verb, "/stockd.v1.AvailabilityService/GetAvailability",
+          "Content-Type: application/json\r\nAccess-Control-Request-Method: POST\r\n"
+          "Access-Control-Request-Private-Network: true\r\nOrigin: " +
+              std::string(origin) + "\r\n");
+      EXPECT_EQ(response.status, 403) << verb << " " << origin;
+      for (const auto& [name, value] : response.headers) {
+        EXPECT_FALSE(name.starts_with("access-control-")) << name << ": " << value;
+      }
+      EXPECT_EQ(response.header("cross-origin-resource-policy"), "same-origin");
+    }
+  }
 }
 
 TEST_F(Gateway, ListedOriginsMayCall) {

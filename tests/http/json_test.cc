@@ -76,6 +76,18 @@ TEST(Json, AnUnknownFieldIsNamedWithTheOneThatWasMeant) {
             "lines[1].position.skuu: is not a field of stockd.v1.Position; did you mean \"sku\"?");
 }
 
+// Looking for what was meant by a name of megabytes would take seconds, and the refusal would
+// repeat it.
+TEST(Json, AGiantNameIsToldInPart) {
+  const std::string giant(4'000'000, 'x');
+  EXPECT_EQ(Problem("{\"" + giant + "\":1}"),
+            std::string(64, 'x') + ": ... is not a field of stockd.v1.CreateReservationRequest");
+  std::string cut = std::string(63, 'x') + "\xC3\xBC";
+  EXPECT_THAT(Problem("{\"" + cut + "\":1}"), testing::StartsWith(std::string(63, 'x') + ": "));
+  EXPECT_EQ(Problem<v1::Reconciliation>("{\"driftValueMicros\":{\"" + giant + "\":true}}"),
+            "driftValueMicros." + std::string(64, 'x') + ": is not a whole number that fits");
+}
+
 TEST(Json, WhatIsWrongWithAValueIsSaidAtItsField) {
   const struct {
     std::string text;

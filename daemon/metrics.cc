@@ -197,6 +197,9 @@ void ShowHttp(const http::Server& server, MetricsText& text) {
   text.One("stockd_http_connections_rejected_total", Kind::kCounter,
            "HTTP connections turned away because too many were open; alert: rising.",
            server.rejected_count());
+  text.One("stockd_http_connections_shed_total", Kind::kCounter,
+           "HTTP connections ended while they waited, to make room for others; alert: rising.",
+           server.shed_count());
 }
 
 std::string Render(Daemon::Parts& parts, Timestamp started_at, const Gathered& gathered) {

@@ -33,6 +33,7 @@ struct HttpConfig {
   int64_t threads = 0;  // 0: as many as there are cores.
   int64_t connections_max = 1000;
   int64_t body_bytes_max = int64_t{4} << 20;
+  int64_t bodies_bytes_max = int64_t{256} << 20;
   std::chrono::microseconds header_timeout = std::chrono::seconds(10);
   std::chrono::microseconds body_timeout = std::chrono::seconds(30);
   std::chrono::microseconds write_timeout = std::chrono::seconds(30);

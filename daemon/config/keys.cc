@@ -102,8 +102,13 @@ void AddHttpKeys(std::vector<Key<C>>& keys) {
   keys.push_back(Bytes(
       "http", "body_bytes_max", 1 * kKiB, 64 * kMiB,
       [](C& c) -> auto& { return c.http.body_bytes_max; },
-      "Largest body of a request, also once it is unpacked. Every connection may hold one, so "
-      "lower it where callers are not trusted."));
+      "Largest body of a request, also once it is unpacked."));
+  keys.push_back(Bytes(
+      "http", "bodies_bytes_max", 64 * kMiB, 16 * kGiB,
+      [](C& c) -> auto& { return c.http.bodies_bytes_max; },
+      "Memory for the bodies of all requests under way, those of up to 64 KiB not counted. More "
+      "are "
+      "told to try again. Raise it for many large imports at a time."));
   keys.push_back(Duration(
       "http", "header_timeout", milliseconds(100), minutes(10),
       [](C& c) -> auto& { return c.http.header_timeout; },

@@ -19,6 +19,10 @@ constexpr Ticks kLinger = ToTicks(std::chrono::seconds(2));
 // Larger bodies are not copied behind their head.
 constexpr size_t kJoinBytesMax = size_t{64} << 10;
 
+constexpr char kNoRoom[] =
+    "Too many large bodies are under way, more than http.bodies_bytes_max allows. Try again soon, "
+    "or in smaller pieces.";
+
 std::string_view ReasonPhrase(int status) {
   switch (status) {
     case 200: return "OK";
@@ -54,17 +58,21 @@ void AddHeader(std::string_view name, std::string_view value, std::string& heade
 }
 
 Connection::Connection(std::unique_ptr<Transport> transport, asio::any_io_executor executor,
-                       Site& site, const ConnectionLimits& limits)
+                       Site& site, const ConnectionLimits& limits, BodyBudget& bodies)
     : transport_(std::move(transport)),
       executor_(std::move(executor)),
       site_(site),
       limits_(limits),
-      reader_(limits.request) {}
+      reader_(limits.request),
+      body_(bodies) {}
 
 asio::awaitable<void> Connection::Run() {
-  Allow(limits_.header);
+  Enter(RequestReader::State::kHead);
   if (!co_await transport_->Handshake()) co_return;
-  while (co_await ServeOne()) reader_.Next();
+  while (co_await ServeOne()) {
+    reader_.Next();
+    body_.Clear();
+  }
   // Nobody waits for the end of a connection that had nothing to say, or of a daemon that stops.
   if (ends_ && !stopping_) co_await Linger();
   transport_->Close();
@@ -97,13 +105,21 @@ asio::awaitable<bool> Connection::ServeOne() {
   co_return !ends_ && !stopping_;
 }
 
+// Each phase has its time.
+void Connection::Enter(RequestReader::State phase) {
+  using State = RequestReader::State;
+  const bool has_head = phase != State::kIdle && phase != State::kHead;
+  is_waiting_ = phase == State::kIdle;
+  waits_since_ = has_head ? 0 : now_;
+  Allow(has_head ? limits_.body : is_waiting_ ? limits_.idle : limits_.header);
+}
+
 // kRequest, kRefused, or how far it came: kIdle when there is nobody to answer, kBody also when the
 // rest is not waited for.
 asio::awaitable<RequestReader::State> Connection::ReadRequest() {
   using State = RequestReader::State;
   State state = reader_.Parse();  // The next one may have come with the last.
-  is_waiting_ = state == State::kIdle;
-  Allow(is_waiting_ ? limits_.idle : limits_.header);
+  Enter(state);
   bool is_told_to_go_on = false;
   bool is_screened = false;
   State phase = state;
@@ -127,10 +143,12 @@ asio::awaitable<RequestReader::State> Connection::ReadRequest() {
     }
     reader_.Came(count);
     state = reader_.Parse();
-    if (state != phase && state == State::kHead) Allow(limits_.header);
-    if (state != phase && state == State::kBody) Allow(limits_.body);
+    if (state != phase) Enter(state);
     phase = state;
-    is_waiting_ = false;
+    if (!body_.Grow(static_cast<int64_t>(reader_.body_bytes()))) {
+      screened_ = site_.Refusal(429, kNoRoom);
+      co_return State::kBody;
+    }
   }
   co_return state;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/http/body_budget.h"
 #include "daemon/http/exchange.h"
 #include "daemon/http/request_reader.h"
 #include "daemon/http/ticker.h"
@@ -38,7 +39,7 @@ struct ConnectionLimits {
 class Connection final : public Exchange, public std::enable_shared_from_this<Connection> {
  public:
   Connection(std::unique_ptr<Transport> transport, boost::asio::any_io_executor executor,
-             Site& site, const ConnectionLimits& limits);
+             Site& site, const ConnectionLimits& limits, BodyBudget& bodies);
 
   // Serves until the connection ends.
   boost::asio::awaitable<void> Run();
@@ -50,6 +51,9 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   // Ends as soon as the answer of the moment is given.
   void StopSoon();
   void StopNow() { transport_->Close(); }
+  // Since when it waits for a request, or for the rest of its head; 0: it does not. Whoever waits
+  // may be stopped to make room for others.
+  Ticks waits_since() const { return waits_since_; }
 
   // Exchange
   const Request& request() const override { return reader_.request(); }
@@ -68,6 +72,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   boost::asio::awaitable<void> WatchPeer();
   std::string Head(const Response& response, bool is_stream) const;
 
+  void Enter(RequestReader::State phase);
   void Allow(Ticks ticks) { expires_at_ = now_ + ticks; }
   void AllowForEver() { expires_at_ = 0; }
 
@@ -76,11 +81,13 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   Site& site_;
   const ConnectionLimits& limits_;
   RequestReader reader_;
+  BodyBudget::Share body_;
   Ticks now_ = 0;
   Ticks expires_at_ = 0;  // 0: never.
   bool timed_out_ = false;
   bool stopping_ = false;
   bool is_waiting_ = false;  // For a request, of which nothing has come.
+  Ticks waits_since_ = 0;
   std::optional<Response> screened_;
   bool ends_ = false;       // With the answer of the moment.
   bool is_stream_ = false;  // The answer of the moment comes in pieces, and WatchPeer() reads.

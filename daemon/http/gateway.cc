@@ -90,7 +90,7 @@ class GatewaySite final : public Site {
   Response Refusal(int status, const std::string& why) override {
     Code code = Code::kInvalidArgument;
     if (status == 408) code = Code::kDeadlineExceeded;
-    if (status == 413 || status == 431) code = Code::kResourceExhausted;
+    if (status == 413 || status == 429 || status == 431) code = Code::kResourceExhausted;
     if (status == 503) code = Code::kUnavailable;
     Response response =
         ErrorResponse(Refuse(code, "REQUEST_REFUSED", why), std::string(kCommonHeaders));

@@ -10,6 +10,13 @@ namespace stockd::http {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// Whoever means to send a request has sent its head by then: at least one whole tick.
+constexpr Ticks kPatience = 2;
+
+}  // namespace
+
 IoThread::IoThread() : work_(context_.get_executor()), timer_(context_) {
   asio::post(context_, [this] { Tick(); });
   thread_ = std::thread([this] { context_.run(); });
@@ -38,6 +45,18 @@ void IoThread::Tick() {
   timer_.async_wait([this](const boost::system::error_code& code) {
     if (!code) Tick();
   });
+}
+
+bool IoThread::MakeRoom() {
+  Connection* longest = nullptr;
+  for (const auto& connection : connections_) {
+    const Ticks since = connection->waits_since();
+    if (since == 0 || now_ - since < kPatience) continue;
+    if (longest == nullptr || since < longest->waits_since()) longest = connection.get();
+  }
+  if (longest == nullptr) return false;
+  longest->StopNow();
+  return true;
 }
 
 void IoThread::StopSoon() {

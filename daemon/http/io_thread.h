@@ -25,6 +25,10 @@ class IoThread {
   void Add(std::shared_ptr<Connection> connection, boost::asio::awaitable<void> work,
            absl::AnyInvocable<void()> ended);
 
+  // On this thread: ends the connection that has waited longest for its peer, if one has waited for
+  // long enough to be idle or slow on purpose. False when none has.
+  bool MakeRoom();
+
   // From any thread.
   void StopSoon();
   void StopNow();

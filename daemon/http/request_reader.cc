@@ -132,6 +132,7 @@ RequestReader::State RequestReader::Refuse(int status, std::string why) {
 }
 
 const Request& RequestReader::request() const { return parts_->request; }
+size_t RequestReader::body_bytes() const { return parts_->parser->get().body().size(); }
 int RequestReader::refusal_status() const { return parts_->refusal_status; }
 const std::string& RequestReader::refusal() const { return parts_->refusal; }
 

@@ -35,6 +35,8 @@ class RequestReader {
   State Parse();
 
   const Request& request() const;
+  // As much of the body as has come.
+  size_t body_bytes() const;
 
   // Why it was refused: an HTTP status and a text for people.
   int refusal_status() const;

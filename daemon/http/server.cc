@@ -26,6 +26,9 @@ using asio::ip::tcp;
 
 // Connections beyond the limit that are told so at the same time; more are closed without a word.
 constexpr int64_t kRejectionsMax = 64;
+// Once only this part of the connections is free, each new one ends one that waits, so that neither
+// idle browsers nor somebody who sends no head to the end keep others out.
+constexpr int64_t kReserve = 10;
 constexpr std::chrono::milliseconds kAcceptPause{100};
 constexpr std::chrono::seconds kCertificateRefresh{60};
 
@@ -41,7 +44,10 @@ class AsioServer final : public Server {
  public:
   AsioServer(const config::HttpConfig& config, const config::TlsConfig& tls,
              std::unique_ptr<Site> site)
-      : config_(config), limits_(Limits(config)), site_(std::move(site)) {
+      : config_(config),
+        limits_(Limits(config)),
+        site_(std::move(site)),
+        bodies_(config.bodies_bytes_max) {
     if (!tls.certificate.empty()) tls_.emplace(tls);
     const auto cores = static_cast<int64_t>(std::max(1U, std::thread::hardware_concurrency()));
     const int64_t count = config.threads == 0 ? cores : config.threads;
@@ -84,6 +90,7 @@ class AsioServer final : public Server {
   const std::string& address() const override { return address_; }
   int64_t connection_count() const override { return open_.load(std::memory_order_relaxed); }
   int64_t rejected_count() const override { return rejected_.load(std::memory_order_relaxed); }
+  int64_t shed_count() const override { return shed_.load(std::memory_order_relaxed); }
 
   void StopTaking() override {
     asio::post(threads_.front()->context(), [this] {
@@ -148,6 +155,11 @@ class AsioServer final : public Server {
       rejected_.fetch_add(1, std::memory_order_relaxed);
       if (rejecting_.load() >= kRejectionsMax) return;
     }
+    if (open_.load() >= config_.connections_max - config_.connections_max / kReserve) {
+      asio::post(thread.context(), [this, &thread] {
+        if (thread.MakeRoom()) shed_.fetch_add(1, std::memory_order_relaxed);
+      });
+    }
     std::atomic<int64_t>& count = is_too_many ? rejecting_ : open_;
     count.fetch_add(1);
     {
@@ -161,7 +173,7 @@ class AsioServer final : public Server {
     asio::post(thread.context(), [this, &thread, &count, is_too_many,
                                   transport = std::move(transport)]() mutable {
       auto connection = std::make_shared<Connection>(
-          std::move(transport), thread.context().get_executor(), *site_, limits_);
+          std::move(transport), thread.context().get_executor(), *site_, limits_, bodies_);
       auto work = is_too_many
                       ? connection->Reject(site_->Refusal(
                             503, "More connections are open than http.connections_max allows."))
@@ -177,10 +189,12 @@ class AsioServer final : public Server {
   const config::HttpConfig config_;
   const ConnectionLimits limits_;
   const std::unique_ptr<Site> site_;
+  BodyBudget bodies_;
   std::string address_;
   std::atomic<int64_t> open_{0};
   std::atomic<int64_t> rejecting_{0};
   std::atomic<int64_t> rejected_{0};
+  std::atomic<int64_t> shed_{0};
   bool stopped_ = false;
   absl::Mutex mutex_;
   int64_t running_ ABSL_GUARDED_BY(mutex_) = 0;  // Connections of either kind.

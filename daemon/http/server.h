@@ -32,9 +32,12 @@ class Server {
   // before: the services, the engine. Idempotent.
   virtual void Stop(std::chrono::milliseconds grace) = 0;
 
-  // Connections open now, and those turned away so far because there were too many.
+  // Connections open now.
   virtual int64_t connection_count() const = 0;
+  // Those turned away so far because too many were open, and those ended while they waited for a
+  // request, because few more could be opened.
   virtual int64_t rejected_count() const = 0;
+  virtual int64_t shed_count() const = 0;
 };
 
 }  // namespace stockd::http

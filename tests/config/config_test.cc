@@ -163,6 +163,12 @@ TEST(Config, TheHttpPortIsGuardedLikeTheOther) {
   EXPECT_THAT(Bad("[http]\nlisten = \"0.0.0.0:7451\"\n"),
               HasSubstr("test.toml:2:10: http.listen: \"0.0.0.0:7451\" can be reached from other "
                         "machines"));
+  // Encryption alone tells nobody who calls.
+  EXPECT_THAT(Bad("[http]\nlisten = \"0.0.0.0:7451\"\n[tls]\ncertificate = \"a\"\nkey = \"a\"\n"),
+              HasSubstr("http.listen: \"0.0.0.0:7451\" can be reached from other machines"));
+  Good(
+      "[http]\nlisten = \"0.0.0.0:7451\"\n[tls]\ncertificate = \"a\"\nkey = \"a\"\n"
+      "client_ca = \"a\"\n");
   EXPECT_THAT(Bad("[http]\nlisten = \"localhost\"\n"),
               HasSubstr("http.listen: \"localhost\" is not an address and a port"));
   Good(

@@ -216,6 +216,10 @@ OrderResult Rate(const OrderDesk& desk, const MoveHeader& header, const Rating& 
 // The next instant at which the order changes by itself; kTimestampMax: none.
 Timestamp NextDue(const Order& order);
 
+// The order as a reader sees it at `now`: what nobody collected by its deadline has ended, whether
+// or not SettleDue() has written it down. Its version is that of the last change on record.
+Order AsOf(Order order, Timestamp now);
+
 // Ends fulfilments whose deadline has passed and reminds of those that are due. Returns whether
 // anything changed. Every command does it first.
 bool SettleDue(const OrderDesk& desk, Order& order);

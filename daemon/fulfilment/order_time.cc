@@ -13,15 +13,12 @@ bool IsKept(const Fulfilment& fulfilment) {
          fulfilment.deadline.has_value();
 }
 
-// Nobody came. The units came free at the deadline itself, whenever this is written down.
-void NoShow(const OrderDesk& desk, const Order& order, Fulfilment& fulfilment) {
-  if (ledger::Reservation* claim = OpenClaimOf(desk, fulfilment)) {
-    ledger::ExpireIfDue(desk.state, *claim);
-  }
-  OrderEvent event{.kind = OrderEventKind::kNoShow, .occurred_at = *fulfilment.deadline};
+// Nobody came. Returns the units that nobody gets.
+std::vector<EventLine> EndUncollected(Fulfilment& fulfilment) {
+  std::vector<EventLine> left;
   for (FulfilmentLine& line : fulfilment.lines) {
     if (line.units.picked == 0) continue;
-    event.lines.push_back({.line = line.line, .quantity = line.units.picked});
+    left.push_back({.line = line.line, .quantity = line.units.picked});
     line.units.cancelled += line.units.picked;
     line.units.picked = 0;
   }
@@ -30,6 +27,16 @@ void NoShow(const OrderDesk& desk, const Order& order, Fulfilment& fulfilment) {
   fulfilment.closed_at = fulfilment.deadline;
   fulfilment.code.digest.clear();
   fulfilment.remind_at.reset();
+  return left;
+}
+
+// The units came free at the deadline itself, whenever this is written down.
+void NoShow(const OrderDesk& desk, const Order& order, Fulfilment& fulfilment) {
+  if (ledger::Reservation* claim = OpenClaimOf(desk, fulfilment)) {
+    ledger::ExpireIfDue(desk.state, *claim);
+  }
+  OrderEvent event{.kind = OrderEventKind::kNoShow, .occurred_at = *fulfilment.deadline};
+  event.lines = EndUncollected(fulfilment);
   Tell(desk, order, fulfilment, std::move(event));
 }
 
@@ -42,6 +49,13 @@ Timestamp NextDue(const Order& order) {
     due = std::min({due, *fulfilment.deadline, fulfilment.remind_at.value_or(kTimestampMax)});
   }
   return due;
+}
+
+Order AsOf(Order order, Timestamp now) {
+  for (Fulfilment& fulfilment : order.fulfilments) {
+    if (IsKept(fulfilment) && *fulfilment.deadline <= now) EndUncollected(fulfilment);
+  }
+  return order;
 }
 
 bool SettleDue(const OrderDesk& desk, Order& order) {

@@ -1,7 +1,9 @@
 // OrderService: what is known of orders.
 #include <algorithm>
+#include <utility>
 #include <vector>
 
+#include "daemon/fulfilment/order_commands.h"
 #include "daemon/rpc/names.h"
 #include "daemon/rpc/order_moves.h"
 #include "daemon/rpc/order_service.h"
@@ -53,11 +55,12 @@ grpc::ServerUnaryReactor* OrderService::GetOrder(grpc::CallbackServerContext* co
   return FinishNow(context, ReadOrExplain([&]() -> grpc::Status {
                      if (auto status = CheckId("order_id", request->order_id()); !status.ok())
                        return status;
-                     const auto order = parts_.reader.FindOrder(request->order_id());
+                     auto order = parts_.reader.FindOrder(request->order_id());
                      if (!order) {
                        return UnknownName(ledger::Reason::kOrderUnknown, "order_id",
                                           request->order_id());
                      }
+                     order = fulfilment::AsOf(*std::move(order), parts_.engine.Now());
                      ToProto(*order, parts_.catalogue(), *response->mutable_order());
                      if (request->include_codes()) {
                        FillCodes(*order, parts_.engine.pickup_codes(), *response->mutable_codes());
@@ -82,8 +85,13 @@ grpc::ServerUnaryReactor* OrderService::ListOrders(grpc::CallbackServerContext* 
           return status;
         }
         const auto page = parts_.reader.ListOrders(filter, static_cast<uint64_t>(after), rows);
+        const Timestamp now = parts_.engine.Now();
         for (const fulfilment::Order& order : page.rows) {
-          ToProto(order, parts_.catalogue(), *response->add_orders());
+          // What ended a moment ago may not be written down yet.
+          const fulfilment::Order seen = fulfilment::AsOf(order, now);
+          if (storage::MatchesState(filter, seen)) {
+            ToProto(seen, parts_.catalogue(), *response->add_orders());
+          }
         }
         if (page.more) {
           response->set_next_page_token(

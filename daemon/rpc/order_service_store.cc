@@ -137,8 +137,8 @@ grpc::ServerUnaryReactor* OrderService::ListHoldings(grpc::CallbackServerContext
             !status.ok()) {
           return status;
         }
-        FillHoldings(parts_.reader, parts_.catalogue(), location, request->at_counter_only(),
-                     request->customer_reference(),
+        FillHoldings(parts_.reader, parts_.catalogue(), parts_.engine.Now(), location,
+                     request->at_counter_only(), request->customer_reference(),
                      Lowered(request->limit(), kHoldingsDefault, kHoldingsMax), *response);
         return grpc::Status::OK;
       }));

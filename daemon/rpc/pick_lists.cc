@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/fulfilment/order_commands.h"
 #include "daemon/rpc/order_convert.h"
 #include "daemon/rpc/validate.h"
 #include "daemon/sync/order_words.h"
@@ -139,15 +140,17 @@ void FillPicks(storage::Reader& reader, const engine::Catalogue& catalogue, Loca
   for (Row& row : rows) *response.add_picks() = std::move(row.pick);
 }
 
-void FillHoldings(storage::Reader& reader, const engine::Catalogue& catalogue, LocationId location,
-                  bool at_counter_only, const std::string& customer_reference, int limit,
-                  v1::ListHoldingsResponse& response) {
+void FillHoldings(storage::Reader& reader, const engine::Catalogue& catalogue, Timestamp now,
+                  LocationId location, bool at_counter_only, const std::string& customer_reference,
+                  int limit, v1::ListHoldingsResponse& response) {
   std::vector<Order> orders =
       OrdersAt(reader, location, OrderState::kCustomerWaiting, customer_reference);
   if (!at_counter_only) {
     std::ranges::move(OrdersAt(reader, location, OrderState::kReady, customer_reference),
                       std::back_inserter(orders));
   }
+  // What ended a moment ago may not be written down yet.
+  for (Order& order : orders) order = fulfilment::AsOf(std::move(order), now);
   std::vector<Task> tasks;
   for (const Order& order : orders) {
     for (const Fulfilment& part : order.fulfilments) {

@@ -14,9 +14,9 @@ namespace stockd::rpc {
 void FillPicks(storage::Reader& reader, const engine::Catalogue& catalogue, LocationId location,
                bool placed_only, int orders_max, v1::ListPicksResponse& response);
 
-// What it keeps for customers, those at the counter first.
-void FillHoldings(storage::Reader& reader, const engine::Catalogue& catalogue, LocationId location,
-                  bool at_counter_only, const std::string& customer_reference, int limit,
-                  v1::ListHoldingsResponse& response);
+// What it keeps for customers at `now`, those at the counter first.
+void FillHoldings(storage::Reader& reader, const engine::Catalogue& catalogue, Timestamp now,
+                  LocationId location, bool at_counter_only, const std::string& customer_reference,
+                  int limit, v1::ListHoldingsResponse& response);
 
 }  // namespace stockd::rpc

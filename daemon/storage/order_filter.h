@@ -22,4 +22,8 @@ struct OrderFilter {
   Timestamp placed_until = kTimestampMax;
 };
 
+// Whether the order fits `location`, `state` and `open_only`: for one that has changed since it was
+// listed.
+bool MatchesState(const OrderFilter& filter, const fulfilment::Order& order);
+
 }  // namespace stockd::storage

@@ -20,7 +20,7 @@ using fulfilment::Order;
 using fulfilment::OrderDesk;
 using fulfilment::OrderResult;
 
-constexpr int kOrders = 8;
+constexpr int kOrders = 20;
 
 LocationId AnyLocation(Random& random) {
   return LocationId{static_cast<uint32_t>(random.Between(1, 3))};
@@ -44,7 +44,7 @@ fulfilment::PlaceCommand AnyPlace(Random& random, const std::string& id, Timesta
   const bool apart = random.Percent(30);
   for (int i = 0; i < lines; ++i) {
     if (i == 0 || apart) {
-      const Method method = random.Percent(60) ? Method::kPickup : AnyMethod(random);
+      const Method method = random.Percent(40) ? Method::kPickup : AnyMethod(random);
       command.fulfilments.push_back(
           {.method = method,
            .location = AnyLocation(random),

@@ -102,6 +102,27 @@ TEST_F(OrderLife, ANoShowFreesTheUnitsAtTheVeryInstant) {
   EXPECT_EQ(figures(kMugs), (Figures{.on_hand = 10}));
 }
 
+// A reader cannot tell whether somebody has got round to writing it down.
+TEST_F(OrderLife, AReaderSeesTheNoShowAtTheDeadlineAndNotBefore) {
+  ASSERT_NO_FATAL_FAILURE(MakeReadyFor("o", 3));
+  ASSERT_EQ(ReasonOf(GiveTo("o", {{.line = 0, .quantity = 1}})), Reason::kNone);
+  ASSERT_NO_FATAL_FAILURE(MakeReadyFor("other", 2));
+  for (const char* id : {"o", "other"}) {
+    const Order kept = order(id);
+    const Timestamp deadline = *kept.fulfilments[0].deadline;
+    EXPECT_EQ(AsOf(kept, deadline - support::kTick), kept);
+    Order seen = AsOf(kept, deadline);
+    EXPECT_EQ(AsOf(seen, deadline + kHour), seen);
+    if (state.now() < deadline) AdvanceTo(deadline);
+    now_ = state.now();
+    ASSERT_TRUE(SettleDue(desk(), *book.FindOrder(id)));
+    seen.version = order(id).version;
+    EXPECT_EQ(seen, order(id));
+  }
+  EXPECT_EQ(StateOf("o"), OrderState::kCollected);
+  EXPECT_EQ(StateOf("other"), OrderState::kNoShow);
+}
+
 TEST_F(OrderLife, AReminderComesOnceBeforeTheDeadline) {
   ASSERT_NO_FATAL_FAILURE(MakeReadyFor("o", 1));
   Pass(25 * kHour);

@@ -176,6 +176,26 @@ TEST_F(OrderCounter, NobodyCameAndTheUnitsAreFreeAtTheDeadline) {
   EXPECT_EQ(FromProtoTime(Events("web-1").back().occur_time()), deadline);
 }
 
+// The writer sleeps here: nobody has told it that the clock was moved.
+TEST_F(OrderCounter, NoReaderIsToldOfAnOrderThatHasEnded) {
+  Stock("MUG", "S01", 3);
+  const v1::Order ready = MakeReady("web-1", {{"MUG", 2}});
+  const Timestamp deadline = FromProtoTime(ready.fulfilments(0).deadline_time());
+  v1::ListOrdersRequest request;
+  request.set_location("S01");
+  request.set_state(v1::ORDER_STATE_READY);
+  const auto listed = [&] { return Must(&Orders::ListOrders, request).orders_size(); };
+  clock.Advance(deadline - clock.Now() - std::chrono::microseconds(1));
+  EXPECT_EQ(Get("web-1").state(), v1::ORDER_STATE_READY);
+  EXPECT_EQ(listed(), 1);
+  EXPECT_EQ(Holdings().holdings_size(), 1);
+  clock.Advance(std::chrono::microseconds(1));
+  EXPECT_EQ(Get("web-1").state(), v1::ORDER_STATE_NO_SHOW);
+  EXPECT_EQ(listed(), 0);
+  EXPECT_EQ(Holdings().holdings_size(), 0);
+  EXPECT_EQ(Story("web-1"), "PLACED PICKING_STARTED PICKED READY") << "it is not written down";
+}
+
 TEST_F(OrderCounter, AnOrderIsKeptLongerOnRequest) {
   Stock("MUG", "S01", 3);
   const v1::Order ready = MakeReady("web-1", {{"MUG", 2}});

@@ -20,7 +20,7 @@ namespace {
 // on for ever.
 constexpr std::chrono::milliseconds kShutdownGrace{1000};
 // Calls that wait for a plan.
-constexpr size_t kOrderJobsMax = 1000;
+constexpr size_t kJobsMax = 1000;
 
 storage::SqliteOptions StorageOptions(const config::Config& config, const std::string& vfs_name) {
   return {.path = config::ResolvePath(config, config.storage.database).string(),
@@ -78,6 +78,27 @@ rpc::SessionLimits SessionLimits(const config::AdaptersConfig& adapters) {
           .batches_in_flight_max = static_cast<int>(adapters.batches_in_flight_max),
           .hello_timeout = adapters.hello_timeout,
           .snapshot_rows_max = adapters.snapshot_rows_max};
+}
+
+rpc::ReservationLimits ReservationLimits(const config::ReservationConfig& reservation) {
+  return {.ttl_default = reservation.ttl_default,
+          .lines_max = static_cast<size_t>(reservation.lines_max)};
+}
+
+rpc::SourcingRates SourcingRates(const config::SourcingConfig& sourcing) {
+  const auto of_kind = [](int64_t handling_micros, int64_t scarcity_weight) {
+    return rpc::SourcingRates::OfKind{.handling_micros = handling_micros,
+                                      .scarcity_weight = static_cast<int32_t>(scarcity_weight)};
+  };
+  return {
+      .parcel_cost_micros = sourcing.parcel_cost_micros,
+      .cost_per_km_micros = sourcing.cost_per_km_micros,
+      .distance_unknown_km = sourcing.distance_unknown_km,
+      .store = of_kind(sourcing.store_handling_micros, sourcing.store_scarcity_weight),
+      .warehouse = of_kind(sourcing.warehouse_handling_micros, sourcing.warehouse_scarcity_weight),
+      .dark_store =
+          of_kind(sourcing.dark_store_handling_micros, sourcing.dark_store_scarcity_weight),
+      .steps_max = sourcing.steps_max};
 }
 
 config::TlsConfig Tls(const config::Config& config) {
@@ -169,14 +190,13 @@ std::string Daemon::Serve() {
   }
   if (std::string error = ScheduleReconciliations(); !error.empty()) return error;
   parts.availability.emplace(engine, reader, *parts.pump);
-  parts.reservation.emplace(
-      engine, reader,
-      rpc::ReservationLimits{.ttl_default = config_.reservation.ttl_default,
-                             .lines_max = static_cast<size_t>(config_.reservation.lines_max)});
+  parts.reservation.emplace(engine, reader, ReservationLimits(config_.reservation));
   parts.quota.emplace(engine, reader);
   parts.stock_events.emplace(engine, *parts.pump);
-  parts.order_work.emplace(kOrderJobsMax);
-  parts.order_parts.emplace(engine, reader, *parts.waiting_order_facts, *parts.order_work);
+  parts.work_queue.emplace(kJobsMax);
+  const rpc::SourcingRates rates = SourcingRates(config_.sourcing);
+  parts.sourcing.emplace(engine, *parts.work_queue, rates, ReservationLimits(config_.reservation));
+  parts.order_parts.emplace(engine, reader, *parts.waiting_order_facts, *parts.work_queue, rates);
   parts.order.emplace(*parts.order_parts, *parts.pump);
   parts.catalogue.emplace(engine, reader, [&replay = *parts.replay] { replay.NamesAdded(); });
   parts.mapping.emplace(engine, [&replay = *parts.replay] { replay.NamesAdded(); });
@@ -200,7 +220,7 @@ std::string Daemon::Serve() {
   grpc::Service* const services[] = {
       &*parts.availability,   &*parts.reservation,  &*parts.catalogue, &*parts.mapping,
       &*parts.quota,          &*parts.stock_events, &*parts.adapter,   &*parts.operations,
-      &*parts.reconciliation, &*parts.order};
+      &*parts.reconciliation, &*parts.order,        &*parts.sourcing};
   auto started = rpc::Server::Start(config_.server, Tls(config_), services, parts.calls, clock_);
   if (auto* error = std::get_if<std::string>(&started)) return std::move(*error);
   {
@@ -262,7 +282,7 @@ std::string Daemon::Stop() {
     parts.operations->Stop();
     // While the engine runs: calls that wait for it are answered.
     parts.server->Shutdown(kShutdownGrace);
-    parts.order_work->Stop();
+    parts.work_queue->Stop();
   }
   if (parts.pump) parts.pump->Stop();
   std::string error;

@@ -18,6 +18,7 @@
 #include "daemon/rpc/reconciliation_service.h"
 #include "daemon/rpc/reservation_service.h"
 #include "daemon/rpc/server.h"
+#include "daemon/rpc/sourcing_service.h"
 #include "daemon/rpc/stock_event_service.h"
 #include "daemon/storage/key_file.h"
 #include "daemon/storage/sqlite_store.h"
@@ -47,7 +48,8 @@ struct Daemon::Parts {
   std::optional<rpc::ReservationService> reservation;
   std::optional<rpc::QuotaService> quota;
   std::optional<rpc::StockEventService> stock_events;
-  std::optional<rpc::WorkQueue> order_work;
+  std::optional<engine::WorkQueue> work_queue;
+  std::optional<rpc::SourcingService> sourcing;
   std::optional<rpc::OrderParts> order_parts;
   std::optional<rpc::OrderService> order;
   std::optional<rpc::CatalogueService> catalogue;

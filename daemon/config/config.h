@@ -78,6 +78,22 @@ struct ReservationConfig {
   bool operator==(const ReservationConfig&) const = default;
 };
 
+// Where to take a cart from.
+struct SourcingConfig {
+  int64_t parcel_cost_micros = 4'000'000;
+  int64_t cost_per_km_micros = 10'000;
+  int64_t distance_unknown_km = 500;
+  int64_t store_handling_micros = 2'000'000;
+  int64_t warehouse_handling_micros = 1'000'000;
+  int64_t dark_store_handling_micros = 1'000'000;
+  int64_t store_scarcity_weight = 1000;
+  int64_t warehouse_scarcity_weight = 100;
+  int64_t dark_store_scarcity_weight = 300;
+  int64_t steps_max = 50'000;
+
+  bool operator==(const SourcingConfig&) const = default;
+};
+
 // What is accepted about the past and the future.
 struct FactsConfig {
   std::chrono::microseconds look_back = std::chrono::hours(30 * 24);
@@ -144,6 +160,7 @@ struct Config {
   StorageConfig storage;
   EngineConfig engine;
   ReservationConfig reservation;
+  SourcingConfig sourcing;
   FactsConfig facts;
   AdaptersConfig adapters;
   BackupConfig backup;

@@ -194,6 +194,61 @@ void AddReservationKeys(std::vector<Key<C>>& keys) {
       "than any caller goes on trying; each answer takes some hundred bytes on disk."));
 }
 
+constexpr int64_t kCostMax = 1'000'000'000'000;
+constexpr int64_t kCostPerKmMax = 1'000'000'000;
+
+void AddSourcingCostKeys(std::vector<Key<C>>& keys) {
+  keys.push_back(Number(
+      "sourcing", "parcel_cost_micros", 0, kCostMax, "millionths of the currency's unit",
+      [](C& c) -> auto& { return c.sourcing.parcel_cost_micros; },
+      "What any parcel costs. It is part of the cost that is answered; which locations are best "
+      "does not depend on it, for fewer parcels always come first."));
+  keys.push_back(Number(
+      "sourcing", "cost_per_km_micros", 0, kCostPerKmMax, "millionths of the currency's unit",
+      [](C& c) -> auto& { return c.sourcing.cost_per_km_micros; },
+      "What a kilometre of a parcel's way costs, as the crow flies. 0: distance plays no part."));
+  keys.push_back(Number(
+      "sourcing", "distance_unknown_km", 0, 20000, "kilometres",
+      [](C& c) -> auto& { return c.sourcing.distance_unknown_km; },
+      "The way from a location without a coordinate. Give locations their coordinates rather than "
+      "turning this."));
+  keys.push_back(Number(
+      "sourcing", "store_handling_micros", 0, kCostMax, "millionths of the currency's unit",
+      [](C& c) -> auto& { return c.sourcing.store_handling_micros; },
+      "What picking and packing a parcel in a store costs. Against warehouses it says how much "
+      "farther one may be and still send the parcel."));
+  keys.push_back(Number(
+      "sourcing", "warehouse_handling_micros", 0, kCostMax, "millionths of the currency's unit",
+      [](C& c) -> auto& { return c.sourcing.warehouse_handling_micros; },
+      "The same in a warehouse."));
+  keys.push_back(Number(
+      "sourcing", "dark_store_handling_micros", 0, kCostMax, "millionths of the currency's unit",
+      [](C& c) -> auto& { return c.sourcing.dark_store_handling_micros; },
+      "The same in a dark store."));
+}
+
+void AddSourcingKeys(std::vector<Key<C>>& keys) {
+  AddSourcingCostKeys(keys);
+  keys.push_back(Number(
+      "sourcing", "store_scarcity_weight", 0, 1000, "thousandths",
+      [](C& c) -> auto& { return c.sourcing.store_scarcity_weight; },
+      "How much the stock of stores is spared when parcels and cost are equal. Only the proportion "
+      "of the three weights counts; 0: not at all."));
+  keys.push_back(Number(
+      "sourcing", "warehouse_scarcity_weight", 0, 1000, "thousandths",
+      [](C& c) -> auto& { return c.sourcing.warehouse_scarcity_weight; },
+      "The same for warehouses, where no customer stands before an empty shelf."));
+  keys.push_back(Number(
+      "sourcing", "dark_store_scarcity_weight", 0, 1000, "thousandths",
+      [](C& c) -> auto& { return c.sourcing.dark_store_scarcity_weight; },
+      "The same for dark stores."));
+  keys.push_back(Number(
+      "sourcing", "steps_max", 1000, 10000000, "steps",
+      [](C& c) -> auto& { return c.sourcing.steps_max; },
+      "How long a plan is searched for; a step takes some tenths of a microsecond. Ordinary carts "
+      "need some hundred. Raise it if many plans are not exact and callers have patience."));
+}
+
 void AddFactsKeys(std::vector<Key<C>>& keys) {
   keys.push_back(Duration(
       "facts", "look_back", hours(1), Days(36500), [](C& c) -> auto& { return c.facts.look_back; },
@@ -254,6 +309,7 @@ std::vector<Key<C>> MakeConfigKeys() {
   AddStorageKeys(keys);
   AddEngineKeys(keys);
   AddReservationKeys(keys);
+  AddSourcingKeys(keys);
   AddFactsKeys(keys);
   AddAdaptersKeys(keys);
   AddOtherKeys(keys);
@@ -392,6 +448,7 @@ const std::vector<Table>& Tables() {
       {"storage", "Where the truth is kept."},
       {"engine", "The one writer, which decides everything in one order."},
       {"reservation", "Claims on stock."},
+      {"sourcing", "Where to take a cart from: what parcels cost, and which stock is spared."},
       {"facts", "What sources may tell about the past and the future."},
       {"adapters", "The streams of sources."},
       {"backup", "Copies of the database."},

@@ -60,6 +60,7 @@ const std::vector<Command>& Commands() {
     AddExplainCommands(all);
     AddWatchCommands(all);
     AddEventCommands(all);
+    AddSourcingCommands(all);
     AddReservationCommands(all);
     AddReservationChangeCommands(all);
     AddQuotaCommands(all);

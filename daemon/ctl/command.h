@@ -113,6 +113,7 @@ void AddAvailabilityCommands(std::vector<Command>& commands);
 void AddExplainCommands(std::vector<Command>& commands);
 void AddEventCommands(std::vector<Command>& commands);
 void AddWatchCommands(std::vector<Command>& commands);
+void AddSourcingCommands(std::vector<Command>& commands);
 void AddReservationCommands(std::vector<Command>& commands);
 void AddReservationChangeCommands(std::vector<Command>& commands);
 void AddQuotaCommands(std::vector<Command>& commands);

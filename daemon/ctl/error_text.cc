@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 17> kCodeNames = {
     "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
     "DATA_LOSS", "UNAUTHENTICATED"};
 
+// Of several for a reason the first counts whose names the metadata has.
 struct Advice {
   std::string_view reason;
   std::string_view text;  // {name} is replaced by that entry of the metadata.
@@ -38,6 +39,13 @@ constexpr Advice kAdvice[] = {
     {"INSUFFICIENT_STOCK",
      "See where else it is with `stockctl availability {sku}`, why there is no more with `stockctl "
      "explain {sku}@{location}`, or take what there is with --partial."},
+    {"INSUFFICIENT_STOCK",
+     "See where it is with `stockctl availability {sku}`, or take what there is with --partial."},
+    {"TOO_MANY_PARCELS",
+     "Allow more with --parcels, or take what so few can bring with --partial."},
+    {"PARCELS_UNDECIDED",
+     "Allow more with --parcels, or take what so few can bring with --partial."},
+    {"PLAN_OUTDATED", "Nothing was held. Ask again with the same id."},
     {"RESERVATION_UNKNOWN",
      "See the reservations with `stockctl reservations`; ids are compared byte by byte."},
     {"RESERVATION_DIFFERS", "See what it was used for with `stockctl reservation ID`."},
@@ -76,6 +84,16 @@ std::string Fill(std::string_view text, const std::map<std::string, std::string>
     filled += value == metadata.end() ? "SKU" : value->second;
     text.remove_prefix(close + 1);
   }
+}
+
+// Whether the metadata has every {name} of the text.
+bool Fits(std::string_view text, const std::map<std::string, std::string>& metadata) {
+  for (size_t open = text.find('{'); open != std::string_view::npos;
+       open = text.find('{', open + 1)) {
+    const size_t close = text.find('}', open);
+    if (!metadata.contains(std::string(text.substr(open + 1, close - open - 1)))) return false;
+  }
+  return true;
 }
 
 // Whether the message shows this part already. A short value alone may stand there by chance.
@@ -129,9 +147,13 @@ std::string CodeName(grpc::StatusCode code) {
 }
 
 std::string AdviceFor(const CallError& error) {
+  const Advice* nearest = nullptr;
   for (const Advice& advice : kAdvice) {
-    if (advice.reason == error.reason) return Fill(advice.text, error.metadata);
+    if (advice.reason != error.reason) continue;
+    if (Fits(advice.text, error.metadata)) return Fill(advice.text, error.metadata);
+    if (nearest == nullptr) nearest = &advice;
   }
+  if (nearest != nullptr) return Fill(nearest->text, error.metadata);
   return error.reason.empty() ? AdviceForCode(error.code) : "";
 }
 

@@ -78,25 +78,57 @@ v1::LineRequest ItemUnits::ParseLine(std::string_view text, int64_t quantity_min
   const bool has_point = colon != std::string_view::npos && text.find('.', colon) != text.npos;
   if (!has_point) {
     v1::LineRequest line = ctl::ParseLine(text, quantity_min);
-    const std::string& sku = line.position().sku();
-    if (session_.json) return line;  // A program knows what it says.
-    if (const int decimals = DecimalsOf(sku); decimals > 0) {
-      session_.err << line.quantity() << " of " << sku << " are "
-                   << FormatDecimal(line.quantity(), decimals)
-                   << ": a quantity without a decimal point counts smallest units\n";
-    }
+    NoteSmallestUnits(line.position().sku(), line.quantity());
     return line;
   }
   v1::LineRequest line;
   *line.mutable_position() = ParsePosition(text.substr(0, colon));
-  const int decimals = DecimalsOf(line.position().sku());
-  const std::optional<int64_t> quantity = ParseDecimal(text.substr(colon + 1), decimals);
-  if (!quantity || *quantity < quantity_min) {
-    throw UsageError("\"" + std::string(text) + "\" has no quantity with at most " +
-                     std::to_string(decimals) + " decimals behind the colon");
-  }
-  line.set_quantity(*quantity);
+  line.set_quantity(
+      ParseDecimalOf(line.position().sku(), text, text.substr(colon + 1), quantity_min));
   return line;
+}
+
+v1::PlanLine ItemUnits::ParsePlanLine(std::string_view text) {
+  const size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) {
+    throw UsageError("\"" + std::string(text) +
+                     "\" is not a line of a cart; write SKU:QUANTITY, for example MUG-1:2");
+  }
+  v1::PlanLine line;
+  line.set_sku(std::string(text.substr(0, colon)));
+  const std::string_view quantity = text.substr(colon + 1);
+  if (quantity.find('.') != std::string_view::npos) {
+    line.set_quantity(ParseDecimalOf(line.sku(), text, quantity, 1));
+    return line;
+  }
+  int64_t units = 0;
+  const char* const end = quantity.data() + quantity.size();
+  const auto parsed = std::from_chars(quantity.data(), end, units);
+  if (parsed.ec != std::errc{} || parsed.ptr != end || units < 1) {
+    throw UsageError("\"" + std::string(text) +
+                     "\" has no quantity of at least 1 behind the colon");
+  }
+  line.set_quantity(units);
+  NoteSmallestUnits(line.sku(), units);
+  return line;
+}
+
+int64_t ItemUnits::ParseDecimalOf(const std::string& sku, std::string_view line,
+                                  std::string_view quantity, int64_t quantity_min) {
+  const int decimals = DecimalsOf(sku);
+  const std::optional<int64_t> units = ParseDecimal(quantity, decimals);
+  if (units && *units >= quantity_min) return *units;
+  throw UsageError("\"" + std::string(line) + "\" has no quantity with at most " +
+                   std::to_string(decimals) + " decimals behind the colon");
+}
+
+// A program that asks for JSON knows what it says.
+void ItemUnits::NoteSmallestUnits(const std::string& sku, int64_t quantity) {
+  if (session_.json) return;
+  const int decimals = DecimalsOf(sku);
+  if (decimals == 0) return;
+  session_.err << quantity << " of " << sku << " are " << FormatDecimal(quantity, decimals)
+               << ": a quantity without a decimal point counts smallest units\n";
 }
 
 }  // namespace stockd::ctl

@@ -9,6 +9,7 @@
 
 #include "daemon/ctl/command.h"
 #include "stockd/v1/reservation_service.pb.h"
+#include "stockd/v1/sourcing_service.pb.h"
 
 namespace stockd::ctl {
 
@@ -28,7 +29,13 @@ class ItemUnits {
   // without in its smallest one, which is said when it makes a difference. Throws UsageError.
   v1::LineRequest ParseLine(std::string_view text, int64_t quantity_min);
 
+  // "SKU:QTY" in the same way, QTY being more than nothing.
+  v1::PlanLine ParsePlanLine(std::string_view text);
+
  private:
+  int64_t ParseDecimalOf(const std::string& sku, std::string_view line, std::string_view quantity,
+                         int64_t quantity_min);
+  void NoteSmallestUnits(const std::string& sku, int64_t quantity);
   int DecimalsOf(const std::string& sku);
 
   const Session& session_;

@@ -29,7 +29,8 @@ CoverSearch::Result CoverSearch::Search(size_t parcels, std::optional<Cover> to_
 void CoverSearch::Descend(size_t depth, int64_t cost) {
   Frame& frame = frames_[depth];
   const size_t left = parcels_ - depth;
-  if (!budget_->Node(parcels_)) return Abandon(cost + CheapestSum(frame.allowed, left).value_or(0));
+  if (!budget_->Node(parcels_, table_.figures()))
+    return Abandon(cost + CheapestSum(frame.allowed, left).value_or(0));
   if (left == 1) return Close(frame, cost);
   // Weighing costs as much as that many nodes, and most searches end before.
   if (++nodes_ == 64) table_.WeighLines();

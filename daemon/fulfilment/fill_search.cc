@@ -36,6 +36,8 @@ void FillSearch::Descend(const std::vector<Quantity>& needs, LocationSet allowed
                          int64_t cost) {
   const std::vector<Gain> gains = Gains(needs, allowed);
   const size_t left = parcels_max_ - chosen_.size();
+  // That they are used up is noticed, and told, when the first gain is judged.
+  (void)budget_.Node(chosen_.size(), table_.figures());
   for (size_t place = 0; place < gains.size(); ++place) {
     const auto rest = std::span(gains).subspan(place);
     if (!budget_.Judge(chosen_.size())) {

@@ -25,21 +25,50 @@ void Change(const SourcingTable& table, size_t i, Quantity sign, std::vector<Qua
   for (size_t line = 0; line < needs.size(); ++line) needs[line] -= sign * table.takes(line)[i];
 }
 
-size_t MostUseful(const SourcingTable& table, const std::vector<Quantity>& needs,
-                  std::span<const uint32_t> taken) {
-  std::vector<int32_t> gains(table.size(), 0);
+// The part of what is needed that the location brings.
+int64_t Gain(const SourcingTable& table, const std::vector<Quantity>& needs, size_t i) {
+  int64_t gain = 0;
   for (size_t line = 0; line < needs.size(); ++line) {
     if (needs[line] <= 0) continue;
-    const int32_t need = std::max(1, table.PartsOf(line, needs[line]));
-    for (size_t i = table.open(); i < gains.size(); ++i) {
-      gains[i] += std::min(table.parts(line)[i], need);
+    gain += std::min(table.parts(line)[i], std::max(1, table.PartsOf(line, needs[line])));
+  }
+  return gain;
+}
+
+// The locations by what they bring, the most first, of equals the first in the table. A location
+// never brings more than when it was last looked at, so that only the foremost are looked at anew.
+class ByGain {
+ public:
+  ByGain(const SourcingTable& table, const std::vector<Quantity>& needs) : table_(table) {
+    for (size_t i = table.open(); i < table.size(); ++i) {
+      places_.emplace_back(Gain(table, needs, i), -static_cast<int64_t>(i));
+    }
+    std::ranges::make_heap(places_);
+  }
+
+  // Takes the foremost out. REQUIRES: one brings something.
+  uint32_t Take(const std::vector<Quantity>& needs) {
+    while (true) {
+      STOCKD_CHECK(!places_.empty());
+      std::ranges::pop_heap(places_);
+      Place place = places_.back();
+      places_.pop_back();
+      place.first = Gain(table_, needs, static_cast<size_t>(-place.second));
+      if (places_.empty() || place >= places_.front()) {
+        STOCKD_CHECK(place.first > 0);  // All locations together fill the targets.
+        return static_cast<uint32_t>(-place.second);
+      }
+      places_.push_back(place);
+      std::ranges::push_heap(places_);
     }
   }
-  for (const uint32_t i : taken) gains[i] = 0;
-  const auto most = std::ranges::max_element(gains);
-  STOCKD_CHECK(most != gains.end() && *most > 0);  // All locations together fill the targets.
-  return static_cast<size_t>(most - gains.begin());
-}
+
+ private:
+  using Place = std::pair<int64_t, int64_t>;
+
+  const SourcingTable& table_;
+  std::vector<Place> places_;
+};
 
 void Judge(const SourcingTable& table, Cover& cover) {
   std::ranges::sort(cover.chosen);
@@ -53,10 +82,11 @@ void Judge(const SourcingTable& table, Cover& cover) {
 Cover GreedyCover(const SourcingTable& table) {
   Cover cover;
   std::vector<Quantity> needs = Needs(table);
+  ByGain by_gain(table, needs);
   while (!AllFilled(needs)) {
-    const size_t i = MostUseful(table, needs, cover.chosen);
+    const uint32_t i = by_gain.Take(needs);
     Change(table, i, 1, needs);
-    cover.chosen.push_back(static_cast<uint32_t>(i));
+    cover.chosen.push_back(i);
   }
   // The dearest first.
   std::ranges::sort(cover.chosen, std::greater());

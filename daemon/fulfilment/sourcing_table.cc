@@ -9,9 +9,11 @@ namespace stockd::fulfilment {
 namespace {
 
 constexpr int64_t kRateScale = 1'000'000;
-// Comparisons of pairs before dominated locations are no longer looked for. Leaving one in costs
-// time, not truth.
-constexpr int64_t kDominanceChecksMax = 4'000'000;
+// Comparisons before dominated locations are no longer looked for. Leaving one in costs time, not
+// truth.
+constexpr int64_t kComparisonsMax = 4'000'000;
+// Figures that are looked at for the weights of the lines.
+constexpr size_t kWeighingsMax = 4'000'000;
 constexpr size_t kDominatedAlone = std::numeric_limits<size_t>::max();
 
 int64_t Rate(const Candidate& candidate, size_t line) {
@@ -124,14 +126,15 @@ int32_t SourcingTable::PartsOf(size_t line, Quantity units) const {
 // A game against the locations, played by multiplicative weights: in each round the lines that the
 // strongest location has lose weight, and the average over the rounds tends to the best weights.
 void SourcingTable::WeighLines() {
-  constexpr int kRounds = 100;
+  constexpr size_t kRoundsMax = 100;
   constexpr int64_t kStart = 1 << 20;
   constexpr int64_t kWeightMax = 256;
   if (weights_ != std::vector<int32_t>(lines(), 1)) return;
   std::vector<int64_t> now(lines(), kStart);
   std::vector<int64_t> sums(lines(), 0);
   std::vector<int64_t> strengths(size());
-  for (int round = 0; round < kRounds; ++round) {
+  const size_t rounds = std::min(kRoundsMax, kWeighingsMax / figures());
+  for (size_t round = 0; round < rounds; ++round) {
     std::ranges::fill(strengths, 0);
     for (size_t line = 0; line < lines(); ++line) {
       sums[line] += now[line];
@@ -228,9 +231,10 @@ size_t SourcingTable::parcels_floor() const {
 }
 
 // `alone`: the left one makes the right one useless beside it.
-bool SourcingTable::Surpasses(size_t left, size_t right, bool& alone) const {
+bool SourcingTable::Surpasses(size_t left, size_t right, bool& alone, int64_t& comparisons) const {
   alone = true;
   for (size_t line = 0; line < lines(); ++line) {
+    ++comparisons;
     const Quantity* const here = takes(line);
     if (here[left] < here[right] || rates(line)[left] > rates(line)[right]) return false;
     alone = alone && (here[right] == 0 || here[left] >= needs_[line]);
@@ -240,13 +244,13 @@ bool SourcingTable::Surpasses(size_t left, size_t right, bool& alone) const {
 
 void SourcingTable::CountDominators() {
   dominators_.assign(size(), 0);
-  int64_t checks = 0;
+  int64_t comparisons = 0;
   for (size_t right = open_; right < size(); ++right) {
     // The order of the locations lets none stand before one that surpasses it.
     for (size_t left = open_; left < right; ++left) {
-      if (++checks > kDominanceChecksMax) return;
+      if (comparisons > kComparisonsMax) return;
       bool alone = false;
-      if (!Surpasses(left, right, alone)) continue;
+      if (!Surpasses(left, right, alone, comparisons)) continue;
       if (alone) {
         dominators_[right] = kDominatedAlone;
         break;

@@ -8,22 +8,20 @@
 
 namespace stockd::fulfilment {
 
-// Counts the steps of a search down. Judging a set of locations costs one, and one more for each
-// eight of them; a node, where the rest of the search is bounded for all locations, kNodeSteps
-// more.
+// Counts the steps of a search down, so that each takes about as long: judging a set of locations
+// costs one, and one more for each eight of them; a node, where the rest of the search is bounded
+// for all locations, also one for each 2000 figures that it looks at.
 class StepBudget {
  public:
   explicit StepBudget(int64_t steps) : left_(steps) {}
   // False when they are used up.
   bool Judge(size_t locations) { return Spend(1 + static_cast<int64_t>(locations / 8)); }
-  bool Node(size_t locations) {
-    return Spend(1 + kNodeSteps + static_cast<int64_t>(locations / 8));
+  bool Node(size_t locations, size_t figures) {
+    return Spend(2 + static_cast<int64_t>(locations / 8 + figures / 2000));
   }
   int64_t left() const { return left_ < 0 ? 0 : left_; }
 
  private:
-  static constexpr int64_t kNodeSteps = 3;
-
   bool Spend(int64_t steps) {
     left_ -= steps;
     return left_ >= 0;
@@ -56,6 +54,7 @@ class SourcingTable {
 
   size_t lines() const { return targets_.size(); }
   size_t size() const { return locations_.size(); }
+  size_t figures() const { return lines() * size(); }
   size_t open() const { return open_; }
   LocationId location(size_t i) const { return locations_[i]; }
   int64_t cost(size_t i) const { return costs_[i]; }
@@ -111,7 +110,7 @@ class SourcingTable {
   int64_t ScarcityFloor(size_t line) const;
   void FillFigures(std::span<const Candidate> candidates, std::span<const uint32_t> order);
   void CountDominators();
-  bool Surpasses(size_t left, size_t right, bool& alone) const;
+  bool Surpasses(size_t left, size_t right, bool& alone, int64_t& comparisons) const;
 
   size_t open_ = 0;
   std::vector<LocationId> locations_;

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "daemon/engine/engine.h"
-#include "daemon/rpc/work_queue.h"
+#include "daemon/engine/work_queue.h"
+#include "daemon/rpc/sourcing_rates.h"
 #include "daemon/storage/reader.h"
 #include "daemon/sync/waiting_order_facts.h"
 
@@ -13,7 +14,9 @@ struct OrderParts {
   storage::Reader& reader;
   sync::WaitingOrderFacts& waiting;
   // Works out what can be done about missing units, after a pick is on disk.
-  WorkQueue& work;
+  engine::WorkQueue& work;
+  // What the parcels of plans cost.
+  const SourcingRates rates;
 
   const engine::Catalogue& catalogue() const { return engine.catalogue(); }
 };

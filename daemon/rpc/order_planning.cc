@@ -2,57 +2,37 @@
 
 #include <algorithm>
 
-#include "daemon/engine/levels.h"
-#include "daemon/rpc/distance.h"
+#include "daemon/engine/sourcing_desk.h"
 #include "daemon/rpc/names.h"
+#include "daemon/rpc/sourcing_answer.h"
 #include "daemon/rpc/status.h"
 
 namespace stockd::rpc {
 namespace {
 
-// A parcel costs its handling and a little for each metre, so that of as many parcels the nearer
-// ones are chosen; where the way is not known, as much as the longest there is on Earth.
-constexpr int64_t kHandlingMicros = 3'000'000;
-constexpr int64_t kMicrosPerMetre = 10;
-constexpr double kWayMaxM = 20'040'000;
-
 constexpr int kLocationsMax = 1000;
 constexpr int kParcelsMax = 50;
 
-int64_t ParcelCost(const PlanWish& wish, const storage::Location& location) {
-  const double way = wish.near && location.has_coordinate ? Distance(*wish.near, location)
-                     : wish.near                          ? kWayMaxM
-                                                          : 0;
-  return kHandlingMicros + static_cast<int64_t>(way) * kMicrosPerMetre;
-}
-
 }  // namespace
 
-fulfilment::SourcingPlan PlanParcels(const engine::Engine& engine, const PlanWish& wish) {
-  const engine::Catalogue& catalogue = engine.catalogue();
-  const Timestamp now = engine.Now();
-  std::vector<fulfilment::Candidate> candidates;
+fulfilment::SourcingPlan PlanParcels(const OrderParts& parts, const PlanWish& wish) {
+  const engine::Catalogue& catalogue = parts.catalogue();
+  engine::SourcingQuery query{
+      .cart = wish.cart,
+      .channel = wish.channel,
+      .options = {.parcels_max = wish.parcels_max, .steps_max = parts.rates.steps_max}};
   for (const storage::Location& location : catalogue.Locations()) {
     if (!location.ships || wish.exclude.contains(location.id) ||
         (!wish.only.empty() && !wish.only.contains(location.id)) ||
         !catalogue.SellsFrom(wish.channel, location.id)) {
       continue;
     }
-    fulfilment::Candidate candidate{.location = location.id};
-    bool has_any = false;
-    for (const fulfilment::CartLine& line : wish.cart) {
-      const engine::Level level =
-          engine::LevelOf(engine, {.item = line.item, .location = location.id}, wish.channel, now);
-      candidate.available.push_back(std::max<Quantity>(0, level.available));
-      has_any = has_any || level.available > 0;
-    }
-    if (!has_any) continue;
-    candidate.parcel_cost_micros = ParcelCost(wish, location);
-    candidate.has_parcel = wish.has_parcel.contains(location.id);
-    candidates.push_back(std::move(candidate));
-    if (candidates.size() == fulfilment::kCandidatesMax) break;
+    query.locations.push_back({.location = location.id,
+                               .parcel_cost_micros = ParcelCost(parts.rates, wish.near, location),
+                               .scarcity_weight = parts.rates.Of(location.kind).scarcity_weight,
+                               .has_parcel = wish.has_parcel.contains(location.id)});
   }
-  return fulfilment::PlanSourcing(wish.cart, candidates, {.parcels_max = wish.parcels_max});
+  return engine::PlanNow(parts.engine, query);
 }
 
 absl::flat_hash_set<LocationId> ParcelsOf(const fulfilment::Order& order) {
@@ -76,22 +56,7 @@ std::optional<v1::Coordinate> CoordinateOf(const storage::Location& location) {
 
 grpc::Status ToStatus(const PlanWish& wish, const fulfilment::SourcingPlan& plan,
                       const engine::Catalogue& catalogue) {
-  if (plan.outcome == fulfilment::SourcingOutcome::kShort) {
-    const fulfilment::CartLine& line = wish.cart[plan.short_line];
-    return MakeStatus(
-        grpc::StatusCode::FAILED_PRECONDITION,
-        ledger::ReasonName(ledger::Reason::kInsufficientStock),
-        "All locations together have too few units of " + catalogue.Sku(line.item) + ".",
-        {{"sku", catalogue.Sku(line.item)},
-         {"requested", std::to_string(line.quantity)},
-         {"available", std::to_string(plan.short_available)}});
-  }
-  Metadata metadata{{"parcels_max", std::to_string(wish.parcels_max)}};
-  if (plan.parcels_enough > 0) {
-    metadata.emplace_back("parcels_enough", std::to_string(plan.parcels_enough));
-  }
-  return MakeStatus(grpc::StatusCode::FAILED_PRECONDITION, "TOO_MANY_PARCELS",
-                    "It takes more parcels than allowed. Allow more, or ask for less.", metadata);
+  return WhyNoPlan(plan, wish.cart, wish.parcels_max, catalogue);
 }
 
 bool MayReplan(const fulfilment::OrderRefusal& refusal, PlanWish& wish) {

@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/engine/engine.h"
 #include "daemon/fulfilment/order_commands.h"
 #include "daemon/fulfilment/sourcing.h"
+#include "daemon/rpc/order_parts.h"
 #include "daemon/storage/catalogue_rows.h"
 #include "stockd/v1/types.pb.h"
 
@@ -30,8 +30,8 @@ struct PlanWish {
 };
 
 // Where to send a cart from, by what stands there now. From memory; about a millisecond for an
-// ordinary cart over some hundred locations.
-fulfilment::SourcingPlan PlanParcels(const engine::Engine& engine, const PlanWish& wish);
+// ordinary cart over some hundred locations. REQUIRES: no item is a bundle.
+fulfilment::SourcingPlan PlanParcels(const OrderParts& parts, const PlanWish& wish);
 
 // Plans made for one call before it is refused: when somebody was faster, or a location has no
 // picking slot left, a plan is made anew without what stood in its way.
@@ -40,7 +40,7 @@ inline constexpr int kPlansMax = 5;
 // Whether another plan may succeed where this one was refused; `wish` is then for that one.
 bool MayReplan(const fulfilment::OrderRefusal& refusal, PlanWish& wish);
 
-// Why there is no plan: INSUFFICIENT_STOCK, or TOO_MANY_PARCELS with what would be enough.
+// Why there is no plan.
 grpc::Status ToStatus(const PlanWish& wish, const fulfilment::SourcingPlan& plan,
                       const engine::Catalogue& catalogue);
 

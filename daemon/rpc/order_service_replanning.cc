@@ -186,7 +186,7 @@ void PlanAnew(OrderParts& parts, std::shared_ptr<Replan> replan) {
   if (replan->method == fulfilment::Method::kShipToStore && replan->destination == kNoLocation) {
     return replan->reactor->Finish(InvalidField("destination", "is required"));
   }
-  const SourcingPlan plan = PlanParcels(parts.engine, replan->wish);
+  const SourcingPlan plan = PlanParcels(parts, replan->wish);
   if (plan.outcome != SourcingOutcome::kPlanned) {
     return replan->reactor->Finish(ToStatus(replan->wish, plan, parts.catalogue()));
   }

@@ -127,7 +127,7 @@ void AnswerSale(OrderParts& parts, const Sale& sale, engine::CommitOutcome outco
 
 void PlanSale(OrderParts& parts, std::shared_ptr<Sale> sale) {
   ++sale->plans;
-  const SourcingPlan plan = PlanParcels(parts.engine, sale->wish);
+  const SourcingPlan plan = PlanParcels(parts, sale->wish);
   if (plan.outcome != SourcingOutcome::kPlanned) {
     sale->reactor->Finish(ToStatus(sale->wish, plan, parts.catalogue()));
     return;

@@ -33,7 +33,7 @@ void FillStores(const OrderParts& parts, const fulfilment::Order& order,
 void FillShipping(const OrderParts& parts, const fulfilment::Order& order,
                   const storage::Location& here, const Need& need, v1::ShortOptions& options) {
   const fulfilment::SourcingPlan plan =
-      PlanParcels(parts.engine, {.cart = {{.item = need.item, .quantity = need.quantity}},
+      PlanParcels(parts, {.cart = {{.item = need.item, .quantity = need.quantity}},
                                  .channel = order.channel,
                                  .exclude = {here.id},
                                  .near = CoordinateOf(here),

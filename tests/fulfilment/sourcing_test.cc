@@ -163,6 +163,25 @@ TEST(Sourcing, AnAbsurdCartEndsWithinItsSteps) {
   EXPECT_EQ(FindFault(cart, candidates, {}, plan), "");
 }
 
+// The most that may be asked, of a kind that no search can go through.
+TEST(Sourcing, TheLargestCartOverTheMostLocationsEnds) {
+  support::Random random(1);
+  SourcingCase given = RandomCart(random, {.lines = kCartLinesMax,
+                                           .locations = kCandidatesMax,
+                                           .percent = 10,
+                                           .quantity_max = 1000,
+                                           .units_max = 9});
+  given.options.steps_max = 50'000;
+  const SourcingPlan plan = PlanSourcing(given.cart, given.candidates, given.options);
+  EXPECT_EQ(plan.outcome, SourcingOutcome::kPlanned);
+  EXPECT_EQ(FindFault(given.cart, given.candidates, given.options, plan), "");
+  given.options.parcels_max = 64;
+  given.options.allow_partial = true;
+  const SourcingPlan partial = PlanSourcing(given.cart, given.candidates, given.options);
+  EXPECT_EQ(partial.merit.parcels, 64U);
+  EXPECT_EQ(FindFault(given.cart, given.candidates, given.options, partial), "");
+}
+
 TEST(Sourcing, AnOrdinaryCartIsExactWithinItsSteps) {
   support::Random random(1);
   for (const uint64_t percent : {15, 30, 50, 80, 100}) {

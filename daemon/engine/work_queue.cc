@@ -1,8 +1,8 @@
-#include "daemon/rpc/work_queue.h"
+#include "daemon/engine/work_queue.h"
 
 #include <utility>
 
-namespace stockd::rpc {
+namespace stockd::engine {
 
 WorkQueue::WorkQueue(size_t jobs_max) : jobs_max_(jobs_max), thread_([this] { Loop(); }) {}
 
@@ -37,4 +37,4 @@ void WorkQueue::Loop() {
   }
 }
 
-}  // namespace stockd::rpc
+}  // namespace stockd::engine

@@ -7,7 +7,7 @@
 #include <deque>
 #include <thread>
 
-namespace stockd::rpc {
+namespace stockd::engine {
 
 // Runs jobs one after the other on a thread of its own: what takes too long for the threads that
 // answer everybody. Thread-safe.
@@ -36,4 +36,4 @@ class WorkQueue {
   std::thread thread_;
 };
 
-}  // namespace stockd::rpc
+}  // namespace stockd::engine

@@ -206,7 +206,10 @@ std::string Daemon::Serve() {
   parts.operations.emplace(engine, reader, config::ResolvePath(config_, config_.backup.directory));
 
   engine.OnFailure([this](const std::string& error) { WriterFailed(error); });
-  engine.order_events().Listen([&pump = *parts.pump] { pump.Kick(); });
+  engine.ObserveOrders([&waiting = *parts.waiting_order_facts](engine::UnitOfWork& unit,
+                                                               const std::string& order_id) {
+    waiting.OrderChanged(unit, order_id);
+  });
   parts.pump->Start(engine.changes());
   // Not every event of an order changes a level.
   engine.order_events().Listen([&pump = *parts.pump] { pump.Kick(); });

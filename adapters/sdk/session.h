@@ -184,8 +184,9 @@ class Session {
   // ignored.
   void AcknowledgeOrder(uint64_t cursor);
 
-  // Sends facts about orders, again after a broken stream, and waits until they are on the daemon's
-  // disk. `batch` is numbered here. A second call waits its turn. CANCELLED when `stop` is
+  // Sends facts about orders, in as many batches as the daemon asks for and again after a broken
+  // stream, and waits until they are on the daemon's disk: what became of all. Numbers in `batch`
+  // and the answer are of no meaning. A second call waits its turn. CANCELLED when `stop` is
   // requested; else what failure() says.
   [[nodiscard]] absl::StatusOr<v1::OrderFactAck> SendOrderFacts(v1::OrderFactBatch batch,
                                                                 std::stop_token stop);

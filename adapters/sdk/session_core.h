@@ -38,8 +38,11 @@ struct OutgoingSnapshot {
 // Facts about orders on their way; live on the stack of SendOrderFacts().
 struct OutgoingOrderFacts {
   v1::OrderFactBatch batch;
-  bool is_sent = false;  // On the present stream.
-  std::optional<v1::OrderFactAck> ack;
+  int acknowledged = 0;  // That many from the front.
+  int under_way = 0;     // So many after them were sent on the present stream.
+  v1::OrderFactAck ack;  // Of all that are acknowledged.
+
+  bool is_over() const { return acknowledged == batch.facts_size(); }
 };
 
 // Two threads for each stream: Run() opens it and reads (session_stream.cc), WriteLoop() writes
@@ -106,6 +109,7 @@ class SessionCore {
   // Acknowledgements, which the daemon waits for.
   bool HasAck() const;
   bool HasOrderFacts() const;
+  void FillOrderFacts(v1::OrderFactBatch* batch);
   void FillRequest(v1::ConnectRequest* request);
   void FillHealth(v1::AdapterHealth* health);
   bool IsHealthDue() const;

@@ -30,7 +30,7 @@ absl::Status SessionCore::RunStream() {
     stream_ = Stream{.connection = connection.get(), .answered_at = SteadyNow()};
     ++streams_begun_;
     if (snapshot_ != nullptr) snapshot_->is_sent = false;
-    if (order_facts_ != nullptr) order_facts_->is_sent = false;
+    if (order_facts_ != nullptr) order_facts_->under_way = 0;
   }
   v1::ConnectRequest request;
   v1::Hello* hello = request.mutable_hello();

@@ -88,13 +88,7 @@ void SessionCore::FillRequest(v1::ConnectRequest* request) {
     stream_.order_acks.pop_front();
     return;
   }
-  if (HasOrderFacts()) {
-    order_facts_->batch.set_batch(++order_batch_);
-    order_facts_->is_sent = true;
-    stream_.answered_at = SteadyNow();
-    *request->mutable_order_facts() = order_facts_->batch;
-    return;
-  }
+  if (HasOrderFacts()) return FillOrderFacts(request->mutable_order_facts());
   if (outbox_.batches_in_flight() == 0) stream_.answered_at = SteadyNow();
   outbox_.TakeBatch(limits(), request->mutable_facts());
 }
@@ -195,7 +189,7 @@ bool SessionCore::WriteAcks(ConnectStream& connection) {
 
 bool SessionCore::IsOverdue() const {
   const bool is_waiting = !stream_.welcome || outbox_.batches_in_flight() > 0 ||
-                          (order_facts_ != nullptr && order_facts_->is_sent) ||
+                          (order_facts_ != nullptr && order_facts_->under_way > 0) ||
                           (snapshot_ != nullptr && snapshot_->is_sent && !snapshot_->is_over());
   return is_waiting && SteadyNow() - stream_.answered_at > options_.answer_timeout;
 }

@@ -58,6 +58,12 @@ class Engine {
   // above the engine that keep rows of their own in memory; those that the engine needs itself are
   // not called.
   storage::Status Load(storage::LoadVisitor others = {});
+  // Calls `observer` on the writer's thread, before a batch is committed, for each order that it
+  // changed. What the observer changes belongs to the batch and is observed too. Called once,
+  // between Load() and Start().
+  void ObserveOrders(UnitOfWork::OrderObserver observer) {
+    unit_->ObserveOrders(std::move(observer));
+  }
   void Start();
 
   // Hands a command to the writer. Its Complete() is called exactly once, also when it is refused.

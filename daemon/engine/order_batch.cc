@@ -20,6 +20,13 @@ OrderBatch::OrderBatch(storage::Store& store, Catalogue& catalogue, OrderMemory&
       order_number_(counters.order_number),
       event_number_(counters.order_event_number) {}
 
+std::optional<std::string> OrderBatch::TakeChanged() {
+  if (changed_.empty()) return std::nullopt;
+  const uint64_t number = *changed_.begin();
+  changed_.erase(changed_.begin());
+  return memory_.orders.Find(number)->id;
+}
+
 void OrderBatch::WritePending() {
   for (const auto& [number, pending] : pending_) {
     const fulfilment::Order& order = *memory_.orders.Find(number);
@@ -60,12 +67,14 @@ fulfilment::Order* OrderBatch::FindOrder(std::string_view id) {
 fulfilment::Order& OrderBatch::AddOrder(fulfilment::Order order) {
   order.number = ++order_number_;
   pending_[order.number] = Pending::kInsert;
+  changed_.insert(order.number);
   return memory_.orders.Add(std::move(order));
 }
 
 void OrderBatch::OrderChanged(fulfilment::Order& order, const fulfilment::Order& before) {
   memory_.orders.Reindex(order, before);
   pending_.try_emplace(order.number, Pending::kUpdate);
+  changed_.insert(order.number);
 }
 
 void OrderBatch::AppendEvent(fulfilment::OrderEvent event) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <absl/container/btree_map.h>
+#include <absl/container/btree_set.h>
 #include <absl/container/flat_hash_map.h>
 #include <absl/container/flat_hash_set.h>
 
@@ -41,6 +42,8 @@ class OrderBatch final : public fulfilment::OrderBook {
              const storage::Counters& counters, const PickupCodes& codes);
 
   void Begin(Timestamp now) { now_ = now; }
+  // The id of an order that changed since it was last taken here; unset: there is none.
+  std::optional<std::string> TakeChanged();
   // Hands what changed to the store.
   void WritePending();
   // Tells what happened, and forgets what is closed. After the commit.
@@ -87,6 +90,7 @@ class OrderBatch final : public fulfilment::OrderBook {
   // State of the batch, empty between batches.
   Timestamp now_{};
   absl::btree_map<uint64_t, Pending> pending_;
+  absl::btree_set<uint64_t> changed_;     // Not yet taken.
   absl::flat_hash_set<uint64_t> loaded_;  // Closed orders that were looked up.
   std::vector<fulfilment::OrderEvent> events_;
   absl::btree_map<std::string, fulfilment::AnsweredOrder> answers_;

@@ -50,6 +50,11 @@ int UnitOfWork::ExpireDue(int limit) {
   return cleared;
 }
 
+// Until the observer changes nothing more.
+void UnitOfWork::TellOrderChanges() {
+  while (const auto order_id = orders_.TakeChanged()) order_observer_(*this, *order_id);
+}
+
 void UnitOfWork::WritePending() {
   for (const Touched& touched : touched_) {
     if (touched.posted) store_.SavePosition(touched.key, touched.position.row);
@@ -66,6 +71,7 @@ void UnitOfWork::WritePending() {
 }
 
 storage::Status UnitOfWork::Commit() {
+  TellOrderChanges();
   WritePending();
   return store_.Commit();
 }

@@ -4,8 +4,10 @@
 #include <absl/container/node_hash_map.h>
 
 #include <deque>
+#include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/engine/availability_index.h"
@@ -42,16 +44,22 @@ struct Memory {
 // writer thread.
 class UnitOfWork final : public ledger::State {
  public:
+  using OrderObserver = std::function<void(UnitOfWork&, const std::string& order_id)>;
+
   // Everything outlives the unit.
   UnitOfWork(storage::Store& store, Memory& memory, const storage::Counters& counters,
              const PickupCodes& codes, const ledger::FactLimits& limits);
+
+  // See Engine::ObserveOrders().
+  void ObserveOrders(OrderObserver observer) { order_observer_ = std::move(observer); }
 
   // Begins a batch at `now`, which is not before that of the batch before.
   void Begin(Timestamp now);
   // Clears at most `limit` holds whose deadline has passed, and lets orders that are due know.
   // Returns how many.
   int ExpireDue(int limit);
-  // Writes what is pending and commits. When it fails the unit must not be used any more.
+  // Lets the observer of orders have its say, writes what is pending and commits. When it fails the
+  // unit must not be used any more.
   storage::Status Commit();
   // Makes the committed batch visible to readers.
   void Publish();
@@ -144,6 +152,7 @@ class UnitOfWork final : public ledger::State {
   enum class Pending : uint8_t { kInsert, kUpdate };
 
   Touched& Touch(PositionKey key);
+  void TellOrderChanges();
   void WritePending();
 
   storage::Store& store_;
@@ -154,6 +163,7 @@ class UnitOfWork final : public ledger::State {
   int64_t late_facts_ = 0;
   const ledger::FactLimits limits_;
   OrderBatch orders_;
+  OrderObserver order_observer_ = [](UnitOfWork&, const std::string&) {};
 
   // State of the batch, empty between batches.
   Timestamp now_{};

@@ -43,20 +43,16 @@ grpc::Status ParseMove(const Request& request, AskedMove& asked) {
                    asked);
 }
 
-// Lets `run(const OrderDesk&, const MoveHeader&) -> OrderResult` decide on the writer's thread,
-// tries what waits for a change of the order, and calls `complete(OrderResult&&)`, which finishes
-// the call. What did not commit is answered here.
+// Lets `run(const OrderDesk&, const MoveHeader&) -> OrderResult` decide on the writer's thread and
+// calls `complete(OrderResult&&)`, which finishes the call. What did not commit is answered here.
 template <typename Run, typename Complete>
 void SubmitMoveThen(OrderParts& parts, grpc::ServerUnaryReactor* reactor, AskedMove asked, Run run,
                     Complete complete) {
   parts.engine.Submit(engine::MakeTask(
-      [&parts, asked = std::move(asked), run = std::move(run)](engine::UnitOfWork& unit) mutable {
+      [asked = std::move(asked),
+       run = std::move(run)](engine::UnitOfWork& unit) mutable -> fulfilment::OrderResult {
         if (asked.happens_now) asked.header.occurred_at = unit.now();
-        fulfilment::OrderResult result = run(unit.order_desk(), asked.header);
-        if (std::holds_alternative<fulfilment::Order>(result)) {
-          parts.waiting.OrderChanged(unit, asked.header.order_id);
-        }
-        return result;
+        return run(unit.order_desk(), asked.header);
       },
       [reactor, complete = std::move(complete)](engine::CommitOutcome outcome,
                                                 fulfilment::OrderResult&& result) mutable {

@@ -30,17 +30,13 @@ void SubmitPlace(OrderParts& parts, fulfilment::PlaceCommand command, bool place
                  std::function<void(engine::CommitOutcome, fulfilment::OrderResult&&)> done) {
   const size_t weight = command.lines.size();
   parts.engine.Submit(engine::MakeTask(
-      [&parts, command = std::move(command),
+      [command = std::move(command),
        placed_now](engine::UnitOfWork& unit) mutable -> fulfilment::OrderResult {
         if (placed_now) command.placed_at = unit.now();
         if (const Reason reason = Judge(unit, command); reason != Reason::kNone) {
           return fulfilment::OrderRefusal{.refusal = {.reason = reason}};
         }
-        fulfilment::OrderResult result = fulfilment::PlaceOrder(unit.order_desk(), command);
-        if (std::holds_alternative<fulfilment::Order>(result)) {
-          parts.waiting.OrderChanged(unit, command.id);
-        }
-        return result;
+        return fulfilment::PlaceOrder(unit.order_desk(), command);
       },
       [done = std::move(done)](engine::CommitOutcome outcome, fulfilment::OrderResult&& result) {
         done(outcome, std::move(result));

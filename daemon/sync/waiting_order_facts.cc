@@ -1,6 +1,7 @@
 #include "daemon/sync/waiting_order_facts.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "daemon/sync/order_words.h"
@@ -15,10 +16,22 @@ constexpr int kPageRows = 200;
 // Of one order, looked at with one change of it; the rest waits for the next.
 constexpr int kOfOneOrderMax = 100;
 
+Timestamp OccurredAt(const v1::OrderFact& fact) {
+  return InstantOf(fact.occurred_at()).value_or(kTimestampMax);
+}
+
 Timestamp OccurredAt(const storage::WaitingOrderFact& waiting) {
   v1::OrderFact fact;
-  if (!fact.ParseFromString(waiting.fact)) return kTimestampMax;
-  return InstantOf(fact.occurred_at()).value_or(kTimestampMax);
+  return fact.ParseFromString(waiting.fact) ? OccurredAt(fact) : kTimestampMax;
+}
+
+// Places in the batch, so that nothing has to wait for what comes in the same batch.
+std::vector<int32_t> InOrderOfEvents(const v1::OrderFactBatch& batch) {
+  std::vector<int32_t> places(static_cast<size_t>(batch.facts_size()));
+  std::iota(places.begin(), places.end(), 0);
+  std::ranges::sort(
+      places, {}, [&](int32_t place) { return std::pair(OccurredAt(batch.facts(place)), place); });
+  return places;
 }
 
 }  // namespace
@@ -78,8 +91,8 @@ std::optional<storage::WaitingOrderFact> WaitingOrderFacts::Find(engine::UnitOfW
   return unit.store().FindWaitingOrderFact(source, fact.event_id(), fact.SerializeAsString());
 }
 
-void WaitingOrderFacts::TryOne(engine::UnitOfWork& unit, const storage::WaitingOrderFact& waiting,
-                               Tried& tried) {
+bool WaitingOrderFacts::TryOne(engine::UnitOfWork& unit, const storage::WaitingOrderFact& waiting,
+                               Tried& sum) {
   v1::OrderFact fact;
   OrderFactOutcome outcome{.result = OrderFactResult::kRefused, .reason = Reason::kFieldInvalid};
   if (fact.ParseFromString(waiting.fact)) {
@@ -88,13 +101,33 @@ void WaitingOrderFacts::TryOne(engine::UnitOfWork& unit, const storage::WaitingO
                        *records_.rules.Of(waiting.source), fact, engine_.options().fact_limits);
   }
   if (outcome.result == OrderFactResult::kRefused) {
-    ++tried.waiting;
     unit.store().UpdateWaitingOrderFact(waiting.id, outcome.reason, waiting.attempts + 1);
-    return;
+    return false;
   }
-  ++(outcome.result == OrderFactResult::kApplied ? tried.applied : tried.duplicates);
+  ++(outcome.result == OrderFactResult::kApplied ? sum.applied : sum.duplicates);
   unit.store().DeleteWaitingOrderFact(waiting.id);
   NoteWaiting(waiting, -1);
+  return true;
+}
+
+WaitingOrderFacts::Tried WaitingOrderFacts::TryRows(engine::UnitOfWork& unit,
+                                                    std::vector<storage::WaitingOrderFact> rows) {
+  std::ranges::sort(rows, {}, [](const storage::WaitingOrderFact& row) {
+    return std::pair(OccurredAt(row), row.id);
+  });
+  Tried sum;
+  for (bool again = true; again;) {
+    const int64_t applied = sum.applied;
+    std::vector<storage::WaitingOrderFact> still;
+    for (storage::WaitingOrderFact& row : rows) {
+      if (!TryOne(unit, row, sum)) still.push_back(std::move(row));
+    }
+    rows = std::move(still);
+    // One that was applied may have made room for an earlier one.
+    again = sum.applied > applied && !rows.empty();
+  }
+  sum.waiting = static_cast<int64_t>(rows.size());
+  return sum;
 }
 
 void WaitingOrderFacts::OrderChanged(engine::UnitOfWork& unit, std::string_view order_id) {
@@ -102,17 +135,9 @@ void WaitingOrderFacts::OrderChanged(engine::UnitOfWork& unit, std::string_view 
     const absl::MutexLock lock(&mutex_);
     if (!by_order_.contains(absl::string_view(order_id.data(), order_id.size()))) return;
   }
-  Tried tried;
-  do {
-    tried = {};
-    auto rows = unit.store().ListWaitingOrderFacts(order_id, kOfOneOrderMax);
-    std::erase_if(rows, [](const auto& row) { return !MayBecomeApplicable(row.reason); });
-    std::ranges::sort(rows, {}, [](const storage::WaitingOrderFact& row) {
-      return std::pair(OccurredAt(row), row.id);
-    });
-    for (const storage::WaitingOrderFact& waiting : rows) TryOne(unit, waiting, tried);
-    // One that was applied may have made room for an earlier one.
-  } while (tried.applied > 0 && tried.waiting > 0);
+  auto rows = unit.store().ListWaitingOrderFacts(order_id, kOfOneOrderMax);
+  std::erase_if(rows, [](const auto& row) { return !MayBecomeApplicable(row.reason); });
+  TryRows(unit, std::move(rows));
 }
 
 void WaitingOrderFacts::TryAll() {
@@ -141,35 +166,31 @@ void WaitingOrderFacts::TryPage(std::shared_ptr<Walk> walk) {
   }
   walk->after = page.rows.back().id;
   const size_t weight = page.rows.size();
-  engine_.Submit(
-      engine::MakeTask(
-          [this, walk, rows = std::move(page.rows)](engine::UnitOfWork& unit) {
-            Tried tried;
-            for (const storage::WaitingOrderFact& row : rows) {
-              // It may have been applied since.
-              const auto waiting = unit.store().FindWaitingOrderFact(row.id);
-              if (!waiting) continue;
-              if (walk->which == Which::kApplicable && !MayBecomeApplicable(waiting->reason)) {
-                continue;
-              }
-              const int64_t applied = tried.applied;
-              TryOne(unit, *waiting, tried);
-              if (tried.applied > applied) OrderChanged(unit, waiting->order_id);
-            }
-            return tried;
-          },
-          [this, walk](engine::CommitOutcome outcome, Tried&& tried) {
-            walk->sum.applied += tried.applied;
-            walk->sum.duplicates += tried.duplicates;
-            walk->sum.waiting += tried.waiting;
-            if (outcome == engine::CommitOutcome::kCommitted) {
-              TryPage(walk);
-            } else {
-              walk->done(outcome, walk->sum);
-            }
-          },
-          weight),
-      engine::Admission::kAlways);
+  engine_.Submit(engine::MakeTask(
+                     [this, walk, rows = std::move(page.rows)](engine::UnitOfWork& unit) {
+                       std::vector<storage::WaitingOrderFact> still;
+                       for (const storage::WaitingOrderFact& row : rows) {
+                         // It may have been applied since.
+                         auto waiting = unit.store().FindWaitingOrderFact(row.id);
+                         if (!waiting) continue;
+                         if (walk->which == Which::kAll || MayBecomeApplicable(waiting->reason)) {
+                           still.push_back(*std::move(waiting));
+                         }
+                       }
+                       return TryRows(unit, std::move(still));
+                     },
+                     [this, walk](engine::CommitOutcome outcome, Tried&& tried) {
+                       walk->sum.applied += tried.applied;
+                       walk->sum.duplicates += tried.duplicates;
+                       walk->sum.waiting += tried.waiting;
+                       if (outcome == engine::CommitOutcome::kCommitted) {
+                         TryPage(walk);
+                       } else {
+                         walk->done(outcome, walk->sum);
+                       }
+                     },
+                     weight),
+                 engine::Admission::kAlways);
 }
 
 int64_t WaitingOrderFacts::Reject(engine::UnitOfWork& unit, const std::vector<int64_t>& ids,
@@ -195,7 +216,7 @@ void TakeOrderFacts(engine::Engine& engine, WaitingOrderFacts& waiting, SourceRe
         OrderIntakeResult result;
         const auto rights = records.rules.Of(source);
         const std::string name = unit.catalogue().SourceName(source);
-        for (int32_t index = 0; index < batch.facts_size(); ++index) {
+        for (const int32_t index : InOrderOfEvents(batch)) {
           const v1::OrderFact& fact = batch.facts(index);
           const auto known = waiting.Find(unit, source, fact);
           if (known && !MayBecomeApplicable(known->reason)) {
@@ -206,10 +227,7 @@ void TakeOrderFacts(engine::Engine& engine, WaitingOrderFacts& waiting, SourceRe
           const OrderFactOutcome outcome =
               ApplyOrderFact(unit, name, *rights, fact, engine.options().fact_limits);
           switch (outcome.result) {
-            case OrderFactResult::kApplied:
-              ++result.applied;
-              waiting.OrderChanged(unit, fact.order_id());
-              break;
+            case OrderFactResult::kApplied: ++result.applied; break;
             case OrderFactResult::kDuplicate: ++result.duplicates; break;
             case OrderFactResult::kRefused:
               result.waiting.push_back(
@@ -219,6 +237,7 @@ void TakeOrderFacts(engine::Engine& engine, WaitingOrderFacts& waiting, SourceRe
               break;
           }
         }
+        std::ranges::sort(result.waiting, {}, &OrderIntakeResult::Waits::index);
         return result;
       },
       [done = std::move(done)](engine::CommitOutcome outcome, OrderIntakeResult&& result) {

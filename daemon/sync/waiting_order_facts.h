@@ -19,8 +19,7 @@
 namespace stockd::sync {
 
 // What sources told of orders and could not be applied yet. It is tried again whenever its order
-// changes, in the same commit, and when the daemon starts. A change that time alone brings (a
-// deadline that passes) makes nothing applicable that was not. Thread-safe; what takes a UnitOfWork
+// changes, in the same commit, and when the daemon starts. Thread-safe; what takes a UnitOfWork
 // belongs into a task.
 class WaitingOrderFacts {
  public:
@@ -43,8 +42,7 @@ class WaitingOrderFacts {
   // The fact, if it waits already, byte by byte.
   std::optional<storage::WaitingOrderFact> Find(engine::UnitOfWork& unit, SourceId source,
                                                 const v1::OrderFact& fact) const;
-  // The order changed: tries what waits for it, in the order of events, until nothing more can be
-  // applied.
+  // The order changed: tries what waits for it. For Engine::ObserveOrders().
   void OrderChanged(engine::UnitOfWork& unit, std::string_view order_id);
 
   // What became of facts that were tried again.
@@ -67,8 +65,10 @@ class WaitingOrderFacts {
   struct Walk;
 
   void TryPage(std::shared_ptr<Walk> walk);
-  // Applies the waiting fact or leaves it waiting with its present reason.
-  void TryOne(engine::UnitOfWork& unit, const storage::WaitingOrderFact& waiting, Tried& tried);
+  // Applies what can be, in the order of events, until nothing more can.
+  Tried TryRows(engine::UnitOfWork& unit, std::vector<storage::WaitingOrderFact> rows);
+  // Applies the waiting fact, or leaves it waiting with its present reason: false.
+  bool TryOne(engine::UnitOfWork& unit, const storage::WaitingOrderFact& waiting, Tried& sum);
   void NoteWaiting(const storage::WaitingOrderFact& waiting, int change);
 
   engine::Engine& engine_;
@@ -92,8 +92,8 @@ struct OrderIntakeResult {
   std::vector<Waits> waiting;
 };
 
-// Applies a batch in one commit: each fact is applied, recognised as a repetition, or waits. `done`
-// is called on the completion thread.
+// Applies a batch in one commit, in the order of events: each fact is applied, recognised as a
+// repetition, or waits. `done` is called on the completion thread.
 void TakeOrderFacts(engine::Engine& engine, WaitingOrderFacts& waiting, SourceRecords& records,
                     SourceId source, v1::OrderFactBatch batch,
                     std::function<void(engine::CommitOutcome, const OrderIntakeResult&)> done);

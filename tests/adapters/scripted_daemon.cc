@@ -90,6 +90,14 @@ bool ScriptedDaemon::SendLevels(const v1::LevelUpdate& update) {
   return stream_->Write(response);
 }
 
+bool ScriptedDaemon::SendOrder(const v1::OrderUpdate& update) {
+  const absl::MutexLock lock(&mutex_);
+  if (stream_ == nullptr) return false;
+  v1::ConnectResponse response;
+  *response.mutable_order_update() = update;
+  return stream_->Write(response);
+}
+
 bool ScriptedDaemon::SendSnapshotRequest(const v1::SnapshotRequest& request) {
   const absl::MutexLock lock(&mutex_);
   if (stream_ == nullptr) return false;
@@ -149,9 +157,10 @@ std::optional<grpc::Status> ScriptedDaemon::OnRequest(Stream* stream,
       }
       return std::nullopt;
     case v1::ConnectRequest::kHealth: log_.healths.push_back(request.health()); return std::nullopt;
-    case v1::ConnectRequest::kOrderFacts:
+    case v1::ConnectRequest::kOrderFacts: return OnOrderFacts(stream, request.order_facts());
     case v1::ConnectRequest::kOrderAck:
-      return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "no script has orders");
+      log_.order_acks.push_back(request.order_ack().cursor());
+      return std::nullopt;
     case v1::ConnectRequest::FRAME_NOT_SET: break;
   }
   return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "a frame without content");
@@ -213,6 +222,38 @@ void ScriptedDaemon::Take(const v1::FactBatch& batch, v1::BatchAck* ack) {
       ack->set_duplicates(ack->duplicates() + 1);
     }
   }
+}
+
+std::optional<grpc::Status> ScriptedDaemon::OnOrderFacts(Stream* stream,
+                                                         const v1::OrderFactBatch& batch) {
+  if (batch.facts_size() > script_.batch_size_max) {
+    return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "the batch is too large");
+  }
+  log_.order_batches.push_back(batch);
+  v1::ConnectResponse response;
+  v1::OrderFactAck* ack = response.mutable_order_fact_ack();
+  ack->set_batch(batch.batch());
+  for (int i = 0; i < batch.facts_size(); ++i) {
+    const v1::OrderFact& fact = batch.facts(i);
+    const bool is_new = log_.order_facts.try_emplace(fact.event_id(), fact).second;
+    if (!is_new) {
+      ++log_.repetitions[fact.event_id()];
+      ack->set_duplicates(ack->duplicates() + 1);
+    } else if (fact.order_id() == "unknown") {
+      v1::OrderFactWaits* waits = ack->add_waiting();
+      waits->set_index(i);
+      waits->set_reason("ORDER_UNKNOWN");
+      waits->set_waiting_id(i + 1);
+    } else {
+      ack->set_applied(ack->applied() + 1);
+    }
+  }
+  if (script_.acknowledges) {
+    stream->Write(response);
+  } else {
+    kept_answers_.push_back(response);
+  }
+  return std::nullopt;
 }
 
 grpc::Status ScriptedDaemon::Catalogue::PutItems(grpc::ServerContext*,

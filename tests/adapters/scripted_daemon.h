@@ -20,7 +20,7 @@ namespace stockd::adapters_test {
 
 // Speaks AdapterService, QuotaService and the puts of CatalogueService on a port of its own. Facts
 // are remembered by their event ids, so that repetitions are recognised over streams; a fact of the
-// SKU "unknown" is set aside. Thread-safe.
+// SKU "unknown" is set aside, one about the order "unknown" waits. Thread-safe.
 class ScriptedDaemon {
  public:
   struct Script {
@@ -47,6 +47,9 @@ class ScriptedDaemon {
     int snapshots_complete = 0;
     std::vector<uint64_t> level_acks;
     std::vector<v1::LevelResult> level_results;
+    std::vector<uint64_t> order_acks;
+    std::vector<v1::OrderFactBatch> order_batches;
+    std::map<std::string, v1::OrderFact> order_facts;  // By event id, as facts.
     std::vector<v1::AdapterHealth> healths;
     int unanswered = 0;      // Batches of the present stream.
     int unanswered_max = 0;  // Most that were unanswered at once.
@@ -76,6 +79,8 @@ class ScriptedDaemon {
   void AnswerUntil(size_t facts);
   // Sends levels on the present stream. False when there is none.
   bool SendLevels(const v1::LevelUpdate& update);
+  // Sends an order on the present stream. False when there is none.
+  bool SendOrder(const v1::OrderUpdate& update);
   // Asks the present stream for a snapshot. False when there is none.
   bool SendSnapshotRequest(const v1::SnapshotRequest& request);
   // Each new stream is told that all levels have been sent, with this cursor.
@@ -137,6 +142,8 @@ class ScriptedDaemon {
   std::optional<grpc::Status> OnFacts(Stream* stream, const v1::FactBatch& batch)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Take(const v1::FactBatch& batch, v1::BatchAck* ack) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::optional<grpc::Status> OnOrderFacts(Stream* stream, const v1::OrderFactBatch& batch)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Adapters adapters_{*this};
   Catalogue catalogue_{*this};

@@ -158,5 +158,17 @@ TEST_F(ImportTest, AMissingFileIsAUsageError) {
   EXPECT_THAT(ran.err, HasSubstr("cannot open"));
 }
 
+TEST_F(ImportTest, AnEmptyShelfPositionIsSentToBeForgotten) {
+  server_.Answer("PutShelfPositions", v1::PutShelfPositionsResponse());
+  const Ran ran =
+      Import("shelf-positions", "sku,location,shelf_position\nMUG,S01,A-03-2\nTEA,S01,\n");
+  EXPECT_EQ(ran.exit_code, ExitCode::kOk) << ran.err;
+  const auto requests = server_.Requests<v1::PutShelfPositionsRequest>("PutShelfPositions");
+  ASSERT_EQ(requests.size(), 1U);
+  ASSERT_EQ(requests[0].shelf_positions_size(), 2);
+  EXPECT_EQ(requests[0].shelf_positions(0).shelf_position(), "A-03-2");
+  EXPECT_EQ(requests[0].shelf_positions(1).shelf_position(), "");
+}
+
 }  // namespace
 }  // namespace stockd::ctl

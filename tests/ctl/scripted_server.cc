@@ -122,9 +122,9 @@ ScriptedReply ScriptedServer::Take(const std::string& method, std::string reques
   std::deque<ScriptedReply>& replies = replies_[method];
   if (replies.empty())
     return {.status = grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "no script")};
-  ScriptedReply reply = replies.front();
-  if (replies.size() > 1) replies.pop_front();
-  return reply;
+  if (replies.size() > 1 && replies.front().is_given) replies.pop_front();
+  replies.front().is_given = true;
+  return replies.front();
 }
 
 }  // namespace stockd::ctl

@@ -18,6 +18,7 @@ namespace stockd::ctl {
 struct ScriptedReply {
   std::vector<std::string> messages;
   grpc::Status status;
+  bool is_given = false;  // At least once.
 };
 
 // Thread-safe.

@@ -56,9 +56,26 @@ fulfilment::PlaceCommand AnyPlace(Random& random, const std::string& id, Timesta
   return command;
 }
 
-// One of the moves that the fulfilment allows, now and then any.
+bool LeadsOn(Move move) {
+  switch (move) {
+    case Move::kStartPicking:
+    case Move::kRecordPick:
+    case Move::kFinishPicking:
+    case Move::kShip:
+    case Move::kReceiveAtStore:
+    case Move::kArrive:
+    case Move::kHandOver:
+    case Move::kDeliver: return true;
+    default: return false;
+  }
+}
+
+// One of the moves that the fulfilment allows, more often one towards its end, now and then any.
 Move AnyMove(Random& random, const Fulfilment& fulfilment) {
-  const std::vector<Move> moves = fulfilment::MovesFrom(fulfilment.method, fulfilment.state);
+  std::vector<Move> moves = fulfilment::MovesFrom(fulfilment.method, fulfilment.state);
+  if (random.Percent(60) && std::ranges::any_of(moves, LeadsOn)) {
+    std::erase_if(moves, [](Move move) { return !LeadsOn(move); });
+  }
   if (moves.empty() || random.Percent(5)) {
     return static_cast<Move>(random.Below(static_cast<uint64_t>(Move::kRevisePromise) + 1));
   }

@@ -80,6 +80,7 @@ class OrderTwins : public OrderEngineFixture {
 };
 
 TEST_F(OrderTwins, AreAlikeAfterEveryHistory) {
+  options.keep_requests = std::chrono::hours(24 * 3650);  // The twin never forgets one.
   ForEachSeed(12, [this](uint64_t seed) {
     StartAnew();
     PutPurposes();

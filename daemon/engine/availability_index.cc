@@ -95,9 +95,9 @@ void AvailabilityIndex::Load(std::span<const RowChange> rows) {
 void AvailabilityIndex::NoteCounted(PositionKey key, Timestamp counted_at) {
   Part& part = PartOf(key);
   const absl::MutexLock lock(&part.mutex);
-  const auto found = part.entries.find(key);
-  if (found == part.entries.end()) return;
-  Timestamp& known = found->second.row.counted_at;
+  // Also where nothing was ever booked: that nothing is there is a count like any other, and what
+  // is told later and happened before it must not add to it.
+  Timestamp& known = part.entries[key].row.counted_at;
   if (counted_at > known) known = counted_at;
 }
 

@@ -55,7 +55,8 @@ class AvailabilityIndex {
   // Adds rows as Publish() does, fastest in portions of some thousands: what a start does.
   void Load(std::span<const RowChange> rows);
 
-  // Notes a newer count instant for a position whose count confirmed the figure. Creates nothing.
+  // Notes a newer count instant for a position whose count confirmed the figure. One that is not
+  // here yet has an entry without a version from then on.
   void NoteCounted(PositionKey key, Timestamp counted_at);
 
   // One row of a snapshot, for ConfirmCounts.

@@ -132,7 +132,8 @@ int ReaderConnection::Prepare() {
        std::string("SELECT ") + kSourceRuleColumns +
            ", id, changed_at, removed, note FROM source_rule_change "
            "WHERE id < ?1 AND (?2 = 0 OR source_id = ?2) ORDER BY id DESC LIMIT ?3"},
-      {&list_pending_shadows, Select(kShadowColumns, "shadow WHERE pending IS NOT NULL")},
+      {&list_pending_shadows,
+       Select(kShadowColumns, "shadow WHERE pending IS NOT NULL OR pending_version <> 0")},
       {&list_refused_levels,
        Select(kRefusedLevelColumns, "refused_level ORDER BY source_id, position")},
       {&newest_fact, "SELECT occurred_at FROM source_newest WHERE source_id = ?"},

@@ -42,7 +42,11 @@ struct Shadow {
   std::optional<Quantity> known;    // Empty: not known yet.
   Sequence known_version = 0;       // Version of the level that `known` began with; 0: none.
   std::optional<Quantity> pending;  // A level that was sent and may have been written; empty: none.
+  // Its version. Without `pending`: a level of this version or a newer one is owed to the source,
+  // which counts on having had it; 0: none.
   Sequence pending_version = 0;
+
+  bool is_owed() const { return !pending && pending_version != 0; }
 
   friend bool operator==(const Shadow&, const Shadow&) = default;
 };

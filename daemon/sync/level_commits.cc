@@ -11,6 +11,19 @@
 namespace stockd::sync {
 namespace {
 
+storage::Shadow WithoutPending(storage::Shadow shadow) {
+  shadow.pending.reset();
+  shadow.pending_version = 0;
+  return shadow;
+}
+
+// It was sent and not written: to be sent once more, in another session if need be.
+storage::Shadow Owed(storage::Shadow shadow, Sequence version) {
+  shadow.pending.reset();
+  shadow.pending_version = version;
+  return shadow;
+}
+
 // What the source is sent: the level, or once more the one that is still on its way.
 void CommitLevel(engine::UnitOfWork& unit, SourceRecords& records, SourceId source,
                  SentLevel& sent) {
@@ -29,7 +42,10 @@ void CommitLevel(engine::UnitOfWork& unit, SourceRecords& records, SourceId sour
   }
   sent.level.available = std::max<Quantity>(0, sent.level.available);
   // Written before, and still there: nothing new is on its way.
-  if (shadow.known == sent.level.available && shadow.known_version == sent.level.version) return;
+  if (shadow.known == sent.level.available && shadow.known_version == sent.level.version) {
+    if (shadow.is_owed()) records.shadows.Save(unit, WithoutPending(std::move(shadow)));
+    return;
+  }
   shadow.pending = sent.level.available;
   shadow.pending_version = sent.level.version;
   records.shadows.Save(unit, shadow);
@@ -73,7 +89,7 @@ class Settlement {
     const PositionKey position = sent.level.position;
     const storage::Shadow shadow = Shadows::Find(unit_, source_, position);
     if (shadow.pending && shadow.pending_version == sent.level.version)
-      records_.shadows.Save(unit_, Written(shadow));
+      records_.shadows.SaveAfter(unit_, shadow, Written(shadow));
     records_.refused.Applied(unit_, source_, position);
     if (sent.again) again_.push_back(position);
   }
@@ -117,12 +133,6 @@ class Settlement {
                                     .final = problem.outcome == v1::LEVEL_OUTCOME_REFUSED});
   }
 
-  static storage::Shadow WithoutPending(storage::Shadow shadow) {
-    shadow.pending.reset();
-    shadow.pending_version = 0;
-    return shadow;
-  }
-
   // The source shows `found`: the difference to what it showed is what happened there.
   void TakeConflict(const SentLevel& sent, Quantity found) {
     const PositionKey position = sent.level.position;
@@ -131,7 +141,7 @@ class Settlement {
     if (on_its_way && shadow.known != sent.expected) {
       // The source has told something since the level was sent, which is newer than what the level
       // met. Whatever that leaves open meets the next one.
-      if (!sent.again) records_.shadows.Save(unit_, WithoutPending(shadow));
+      if (!sent.again) records_.shadows.Save(unit_, Owed(shadow, sent.level.version));
       return;
     }
     Quantity delta = 0;
@@ -149,7 +159,7 @@ class Settlement {
     }
     after.known = found;
     if (delta != 0 && !ApplyMove(sent, found, delta)) return;
-    records_.shadows.Save(unit_, WithoutPending(std::move(after)));
+    records_.shadows.Save(unit_, Owed(std::move(after), sent.level.version));
   }
 
   // False when the ledger refuses it: then nothing is noted, and the conflict comes again.

@@ -61,8 +61,22 @@ Judgement JudgeAbsolute(const storage::Shadow& shadow, Quantity stated, Sequence
 }
 
 bool IsOwnVersion(const storage::Shadow& shadow, Sequence level_version) {
-  return level_version != 0 &&
-         level_version <= std::max(shadow.known_version, shadow.pending_version);
+  const Sequence sent = shadow.pending ? shadow.pending_version : 0;
+  return level_version != 0 && level_version <= std::max(shadow.known_version, sent);
+}
+
+Sequence NewestVersion(engine::UnitOfWork& unit, PositionKey position) {
+  const engine::Bundles::Parts parts = unit.bundles().PartsOf(position.item);
+  if (!parts.empty()) {
+    Sequence newest = 0;
+    for (const storage::BundlePart& part : parts) {
+      newest =
+          std::max(newest, NewestVersion(unit, {.item = part.item, .location = position.location}));
+    }
+    return newest;
+  }
+  const auto known = unit.Find(position);
+  return known ? std::max(known->row.version, unit.catalogue().policy_sequence()) : 0;
 }
 
 void Shadows::Load(const std::vector<storage::Shadow>& pending) {
@@ -74,11 +88,21 @@ void Shadows::Save(engine::UnitOfWork& unit, const storage::Shadow& shadow) {
   unit.store().SaveShadow(shadow);
   const absl::MutexLock lock(&mutex_);
   absl::btree_set<PositionKey>& pending = pending_[shadow.source];
-  if (shadow.pending) {
+  if (shadow.pending || shadow.is_owed()) {
     pending.insert(shadow.position);
   } else {
     pending.erase(shadow.position);
   }
+}
+
+void Shadows::SaveAfter(engine::UnitOfWork& unit, const storage::Shadow& before,
+                        storage::Shadow after) {
+  if (after == before) return;
+  if (before.pending && !after.pending) {
+    const Sequence newest = NewestVersion(unit, after.position);
+    if (newest > after.known_version) after.pending_version = newest;
+  }
+  Save(unit, after);
 }
 
 void Shadows::Forget(engine::UnitOfWork& unit, SourceId source) {

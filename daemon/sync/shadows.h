@@ -37,21 +37,28 @@ bool IsOwnVersion(const storage::Shadow& shadow, Sequence level_version);
 // The level that was sent has been written.
 storage::Shadow Written(storage::Shadow shadow);
 
+// The version of the position's newest level, inside a task; 0 when it has none.
+Sequence NewestVersion(engine::UnitOfWork& unit, PositionKey position);
+
 // What the sources show: rows in the database, read and written by the writer; in memory only which
-// positions have a level on its way. Thread-safe; rows are changed inside a task only.
+// positions have a level on its way or owed. Thread-safe; rows are changed inside a task only.
 class Shadows {
  public:
-  // The shadows with a level on its way, as the database has them.
+  // The shadows with a level on its way or owed, as the database has them.
   void Load(const std::vector<storage::Shadow>& pending);
 
   static storage::Shadow Find(engine::UnitOfWork& unit, SourceId source, PositionKey position) {
     return unit.store().FindShadow(source, position);
   }
   void Save(engine::UnitOfWork& unit, const storage::Shadow& shadow);
+  // Saves what became of `before`, if anything. When the level on its way was written, and there is
+  // a newer one, that is owed from now on: it may have been overtaken by the older one, which was
+  // sent once more in its place.
+  void SaveAfter(engine::UnitOfWork& unit, const storage::Shadow& before, storage::Shadow after);
   // Forgets all of the source.
   void Forget(engine::UnitOfWork& unit, SourceId source);
 
-  // Positions of the source whose level was sent and neither acknowledged nor refused.
+  // Positions of the source whose level was sent and neither acknowledged nor refused, or is owed.
   std::vector<PositionKey> Pending(SourceId source) const;
 
  private:

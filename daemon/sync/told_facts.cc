@@ -54,7 +54,7 @@ ToldOutcome ApplyDelta(engine::UnitOfWork& unit, SourceRecords& records, const T
   const storage::Shadow shadow = Shadows::Find(unit, fact.source, fact.position);
   if (IsEcho(shadow, told) && !unit.FindFact(fact.source, fact.event_id)) {
     const bool is_pending = told.level_version == 0 || told.level_version == shadow.pending_version;
-    if (shadow.pending && is_pending) records.shadows.Save(unit, Written(shadow));
+    if (shadow.pending && is_pending) records.shadows.SaveAfter(unit, shadow, Written(shadow));
     return {ToldResult::kEcho};
   }
   const ToldOutcome outcome = Outcome(ApplyFactOrParts(unit, fact, limits, late));
@@ -67,14 +67,7 @@ ToldOutcome ApplyDelta(engine::UnitOfWork& unit, SourceRecords& records, const T
 // Whether a level of the position has had this version. Of a source that is not followed it is not
 // known what it was sent; an adapter that names such a version is believed.
 bool WasGiven(engine::UnitOfWork& unit, PositionKey position, Sequence version) {
-  const engine::Bundles::Parts parts = unit.bundles().PartsOf(position.item);
-  if (!parts.empty()) {
-    return std::ranges::any_of(parts, [&](const storage::BundlePart& part) {
-      return WasGiven(unit, {.item = part.item, .location = position.location}, version);
-    });
-  }
-  const auto known = unit.Find(position);
-  return known && version <= std::max(known->row.version, unit.catalogue().policy_sequence());
+  return version <= NewestVersion(unit, position);
 }
 
 // Records that the statement was taken although nothing moved, so that its repetition is known.
@@ -112,7 +105,7 @@ ToldOutcome TakeDifference(engine::UnitOfWork& unit, SourceRecords& records, led
     const ToldOutcome outcome = Outcome(ApplyFactOrParts(unit, fact, limits, late));
     if (outcome.result != ToldResult::kApplied) return outcome;
   }
-  if (judgement.after != shadow) records.shadows.Save(unit, judgement.after);
+  records.shadows.SaveAfter(unit, shadow, judgement.after);
   switch (judgement.kind) {
     case Kind::kMoved: return {ToldResult::kApplied};
     case Kind::kEcho: return {ToldResult::kEcho};
@@ -210,7 +203,7 @@ bool NoteShown(engine::UnitOfWork& unit, SourceRecords& records, SourceId source
                const ToldRow& row) {
   const storage::Shadow shadow = Shadows::Find(unit, source, row.position);
   const Judgement judgement = JudgeAbsolute(shadow, row.quantity, row.level_version);
-  if (judgement.after != shadow) records.shadows.Save(unit, judgement.after);
+  records.shadows.SaveAfter(unit, shadow, judgement.after);
   switch (judgement.kind) {
     case Kind::kEcho:
     case Kind::kSame:

@@ -171,6 +171,20 @@ TEST_F(Restart, ALateFactStillStopsAtASnapshotThatOnlyConfirmed) {
   EXPECT_EQ(LevelAt().on_hand, 7);
 }
 
+// Where nothing was ever booked there is no row that could keep the instant of a count of nothing.
+TEST_F(Restart, ALateReceiptStopsAtASnapshotThatFoundNothingWhereNothingWasBooked) {
+  ASSERT_EQ(TakeSnapshot("confirms", kNoon - kMinute, 0).unchanged, 1);
+  EXPECT_EQ(TakeSnapshot("elsewhere", kNoon - kMinute, 0, kThere).unchanged, 1);
+  EXPECT_EQ(Tell(NewFact(EntryKind::kReceipt, 3, kNoon - 2 * kMinute)).result,
+            ledger::FactResult::kApplied);
+  EXPECT_EQ(LevelAt().on_hand, 0);  // They were gone when it was counted.
+  Reopen();
+  EXPECT_EQ(Tell(NewFact(EntryKind::kReceipt, 3, kNoon - 2 * kMinute, kThere)).result,
+            ledger::FactResult::kApplied);
+  EXPECT_EQ(LevelAt(kThere).on_hand, 0);
+  EXPECT_EQ(reader().Verify(10).drift_count, 0);
+}
+
 TEST_F(Restart, ARepeatedCommandGetsItsFirstAnswer) {
   Stock(10);
   const auto first = Reserve("r-1", 4);

@@ -10,12 +10,15 @@ namespace stockd::support {
 enum class Fault : uint8_t {
   kNone,
   // By the store, which forgets it.
-  kForgetsFacts,         // Does not know that a fact was told before.
-  kForgetsLaterDeltas,   // A late count takes back what happened after it.
-  kForgetsShownFigures,  // What a source shows is not known when it says so.
-  kForgetsLevelsSent,    // A level that was sent is not known when it comes back.
-  kForgetsGaps,          // Missing numbers of a till are forgotten over a restart.
-  kForgetsWaitingFacts,  // A fact with an unknown name is lost.
+  kForgetsFacts,             // Does not know that a fact was told before.
+  kForgetsLaterDeltas,       // A late count takes back what happened after it.
+  kForgetsConfirmingCounts,  // A count that confirmed the books is no barrier after a restart.
+  kForgetsShownFigures,      // What a source shows is not known when it says so.
+  kForgetsLevelsSent,        // A level that was sent is not known when it comes back.
+  kForgetsRefusedLevels,     // What a source did not take is not tried again after a restart.
+  kForgetsGaps,              // Missing numbers of a till are forgotten over a restart.
+  kForgetsWaitingFacts,      // A fact with an unknown name is lost.
+  kForgetsRules,             // What a source's figures mean is forgotten over a restart.
   // By the parts of the daemon that the test plays itself.
   kSkipsAnUpdate,              // A session goes on behind levels that were never applied.
   kSendsWithoutCommitting,     // A level is sent before it is remembered.
@@ -47,11 +50,17 @@ class BrokenStore final : public GatedStore {
   Quantity DeltaAfter(PositionKey key, Timestamp after) override {
     return Is(Fault::kForgetsLaterDeltas) ? 0 : GatedStore::DeltaAfter(key, after);
   }
+  void AddCoverage(const storage::CountCoverage& coverage) override {
+    if (!Is(Fault::kForgetsConfirmingCounts)) GatedStore::AddCoverage(coverage);
+  }
   storage::Shadow FindShadow(SourceId source, PositionKey position) override {
     storage::Shadow shadow = GatedStore::FindShadow(source, position);
     if (Is(Fault::kForgetsShownFigures)) shadow.known.reset();
     if (Is(Fault::kForgetsLevelsSent)) shadow.pending.reset();
     return shadow;
+  }
+  void SaveRefusedLevel(const storage::RefusedLevel& level) override {
+    if (!Is(Fault::kForgetsRefusedLevels)) GatedStore::SaveRefusedLevel(level);
   }
   void SaveDeviceGap(SourceId source, std::string_view device,
                      const storage::DeviceGap& gap) override {
@@ -59,6 +68,9 @@ class BrokenStore final : public GatedStore {
   }
   void SaveQuarantined(const storage::QuarantinedFact& fact) override {
     if (!Is(Fault::kForgetsWaitingFacts)) GatedStore::SaveQuarantined(fact);
+  }
+  void SaveSourceRule(const storage::SourceRule& rule) override {
+    if (!Is(Fault::kForgetsRules)) GatedStore::SaveSourceRule(rule);
   }
 
  private:

@@ -34,17 +34,18 @@ std::unique_ptr<GatedStore> ChainFixture::MakeStore(storage::Store& real) {
 }
 
 void ChainFixture::Break(Fault fault) {
+  PutRules(storage::AbsoluteRule::kDiff, /*remove=*/true);  // They were put by the whole store.
   fault_ = fault;
   Restart();
   PutRules(is(Fault::kTakesDifferencesForCounts) ? storage::AbsoluteRule::kCount
                                                  : storage::AbsoluteRule::kDiff);
 }
 
-void ChainFixture::PutRules(storage::AbsoluteRule rule) {
+void ChainFixture::PutRules(storage::AbsoluteRule rule, bool remove) {
   for (const SourceId source : {kShop, kMarket}) {
     Do([&](engine::UnitOfWork& unit) {
-      records().ChangeRule(unit, {.source = source, .absolute = rule, .channels = {}},
-                           /*remove=*/false, "a web shop");
+      records().ChangeRule(unit, {.source = source, .absolute = rule, .channels = {}}, remove,
+                           "a web shop");
       return true;
     });
   }

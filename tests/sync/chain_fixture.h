@@ -58,7 +58,7 @@ class ChainFixture : public DeviceFixture {
 
  private:
   void ConfigureRules();
-  void PutRules(storage::AbsoluteRule rule);
+  void PutRules(storage::AbsoluteRule rule, bool remove = false);
 
   FaultyVfs disk_;  // Its syncs do nothing, so that thousands of seeds take seconds.
   Fault fault_ = Fault::kNone;

@@ -17,6 +17,15 @@ void ChainWorld::Fail(const std::string& what) {
   if (fault_.empty()) fault_ = what;
 }
 
+// A last try before the daemon ends: what was refused is behind the cursor then.
+void ChainWorld::RefuseSome(ChainShop& shop) {
+  constexpr int kUpdatesMax = 20;
+  for (int update = 0; update < kUpdatesMax && shop.Send(); ++update) {
+    shop.Deliver([this] { return random_.Percent(30); }, NewId("s"));
+    shop.Acknowledge();
+  }
+}
+
 // The networks are back, everything is told, in any order; holds lapse and quotas are settled.
 void ChainWorld::ComeToRest() {
   RestartDaemon();
@@ -33,10 +42,13 @@ void ChainWorld::ComeToRest() {
       return engine::SettleQuota(unit, quota.id, 0, /*force=*/true);
     });
   }
+  daemon_.clock.Advance(24 * kHour);
+  daemon_.Do([](engine::UnitOfWork&) { return true; });  // Clears the holds.
+  for (ChainShop* shop : {&shop_, &market_, &board_}) RefuseSome(*shop);
+  RestartDaemon();
   // Twice: what was refused waits its pause, and what a conflict found makes a new level.
   for (int round = 0; round < 2; ++round) {
     daemon_.clock.Advance(24 * kHour);
-    daemon_.Do([](engine::UnitOfWork&) { return true; });  // Clears the holds.
     for (ChainShop* shop : {&shop_, &market_, &board_}) {
       levels_at_rest_ += std::min(1'000'000, shop->Settle(NewId("s")));
     }

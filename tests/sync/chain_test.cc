@@ -42,20 +42,18 @@ TEST_P(BrokenChain, IsNoticed) {
   FAIL() << "nobody noticed in " << GetParam().seeds_max << " seeds";
 }
 
-INSTANTIATE_TEST_SUITE_P(, BrokenChain,
-                         testing::Values(BrokenRule{Fault::kForgetsFacts, 10},
-                                         BrokenRule{Fault::kForgetsLaterDeltas, 20},
-                                         BrokenRule{Fault::kForgetsShownFigures, 10},
-                                         BrokenRule{Fault::kForgetsLevelsSent, 10},
-                                         BrokenRule{Fault::kForgetsGaps, 50},
-                                         BrokenRule{Fault::kForgetsWaitingFacts, 10},
-                                         BrokenRule{Fault::kSkipsAnUpdate, 10},
-                                         BrokenRule{Fault::kSendsWithoutCommitting, 10},
-                                         BrokenRule{Fault::kTakesDifferencesForCounts, 10},
-                                         BrokenRule{Fault::kReturnsQuotasUnasked, 20}),
-                         [](const testing::TestParamInfo<BrokenRule>& test) {
-                           return NameOf(test.param.fault);
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    , BrokenChain,
+    testing::Values(
+        BrokenRule{Fault::kForgetsFacts, 10}, BrokenRule{Fault::kForgetsLaterDeltas, 20},
+        BrokenRule{Fault::kForgetsConfirmingCounts, 50},
+        BrokenRule{Fault::kForgetsShownFigures, 30}, BrokenRule{Fault::kForgetsLevelsSent, 10},
+        BrokenRule{Fault::kForgetsRefusedLevels, 20}, BrokenRule{Fault::kForgetsGaps, 50},
+        BrokenRule{Fault::kForgetsWaitingFacts, 10}, BrokenRule{Fault::kForgetsRules, 20},
+        BrokenRule{Fault::kSkipsAnUpdate, 10}, BrokenRule{Fault::kSendsWithoutCommitting, 10},
+        BrokenRule{Fault::kTakesDifferencesForCounts, 10},
+        BrokenRule{Fault::kReturnsQuotasUnasked, 20}),
+    [](const testing::TestParamInfo<BrokenRule>& test) { return NameOf(test.param.fault); });
 
 }  // namespace
 
@@ -64,10 +62,13 @@ std::string NameOf(Fault fault) {
     case Fault::kNone: return "Nothing";
     case Fault::kForgetsFacts: return "ForgetsFacts";
     case Fault::kForgetsLaterDeltas: return "ForgetsLaterDeltas";
+    case Fault::kForgetsConfirmingCounts: return "ForgetsConfirmingCounts";
     case Fault::kForgetsShownFigures: return "ForgetsShownFigures";
     case Fault::kForgetsLevelsSent: return "ForgetsLevelsSent";
+    case Fault::kForgetsRefusedLevels: return "ForgetsRefusedLevels";
     case Fault::kForgetsGaps: return "ForgetsGaps";
     case Fault::kForgetsWaitingFacts: return "ForgetsWaitingFacts";
+    case Fault::kForgetsRules: return "ForgetsRules";
     case Fault::kSkipsAnUpdate: return "SkipsAnUpdate";
     case Fault::kSendsWithoutCommitting: return "SendsWithoutCommitting";
     case Fault::kTakesDifferencesForCounts: return "TakesDifferencesForCounts";

@@ -65,7 +65,9 @@ class ChainWorld {
   void SellFromQuota();
   void FillBasket();
   void Count();
+  void CountByChance();
   void LoseAFact();
+  void WriteCountSheet();
   // What is told.
   v1::Fact& Happen(SourceId source, v1::FactKind kind, const Place& place, Quantity quantity);
   void HappenAtTill(v1::FactKind kind, const Place& place, Quantity quantity,
@@ -80,6 +82,7 @@ class ChainWorld {
   void RestartDaemon();
 
   void ComeToRest();
+  void RefuseSome(ChainShop& shop);
   void Judge();
   void JudgeOnTheWay();
   void JudgePlace(const Place& place);

@@ -100,6 +100,59 @@ TEST_F(Echoes, ALevelWrittenUnderALostAnswerIsNotASaleWhenANewerOneMeetsIt) {
   EXPECT_EQ(shop.figure, 20);
 }
 
+// 17 stays on its way when a session breaks off, and is sent once more in place of 20, with a
+// cursor that is behind both.
+class Overtaken : public Echoes {
+ protected:
+  void SetUp() override {
+    Echoes::SetUp();
+    Connect();
+    Elsewhere(EntryKind::kReceipt, 3);
+    ASSERT_TRUE(Send());
+    ASSERT_EQ(on_its_way->levels[0].level.available, 17);
+    Deliver();
+    ASSERT_EQ(shop.figure, 17);
+  }
+  void ExpectTwenty() {
+    Settle();
+    EXPECT_EQ(shop.figure, 20);
+    EXPECT_EQ(on_hand(), 20);
+    EXPECT_FALSE(Shadow().is_owed());
+    EXPECT_TRUE(records().shadows.Pending(kTill).empty());
+  }
+};
+
+TEST_F(Overtaken, ANewerLevelIsSentAlthoughTheOlderOneWasToldBeforeItsAnswerWasLost) {
+  EXPECT_EQ(TellSnapshot("s1", 17, shop.version).echoes, 1);
+  Connect();
+  ExpectTwenty();
+}
+
+TEST_F(Overtaken, ANewerLevelIsSentAlthoughADeltaToldTheOlderOneAndTheDaemonEnded) {
+  EXPECT_EQ(TellDelta("d1", v1::FACT_KIND_ADJUSTMENT, 12, shop.version).echoes, 1);
+  Restart();
+  ExpectTwenty();
+}
+
+TEST_F(Overtaken, ANewerLevelIsSentAlthoughTheSessionEndedBehindTheAnswerToTheOlderOne) {
+  Acknowledge();
+  Restart();
+  ExpectTwenty();
+}
+
+// Nothing moves that could make a newer level.
+TEST_F(Echoes, ALevelIsSentAlthoughTheSessionEndedBehindTheConflictOfAnAuditedSource) {
+  Configure(AbsoluteRule::kAudit, /*echoes=*/true);
+  ASSERT_TRUE(shop.Sell(2));
+  Deliver();
+  Acknowledge();
+  EXPECT_EQ(on_hand(), 17);
+  Restart();
+  Settle();
+  EXPECT_EQ(shop.figure, 17);
+  EXPECT_FALSE(Shadow().is_owed());
+}
+
 TEST_F(Echoes, AConflictIsWhatHappenedInTheSourceOnce) {
   ASSERT_TRUE(shop.Sell(2));
   Deliver();  // It shows 3 and not 5.

@@ -283,6 +283,7 @@ std::string Daemon::Stop() {
   if (parts.server) {
     parts.server->SetServing(false);
     parts.operations->Stop();
+    parts.in_process_gate->Close();
     // While the engine runs: calls that wait for it are answered.
     parts.server->Shutdown(kShutdownGrace);
     parts.work_queue->Stop();

@@ -5,6 +5,7 @@
 
 #include "daemon/daemon.h"
 #include "daemon/engine/engine.h"
+#include "daemon/http/in_process_gate.h"
 #include "daemon/http/server.h"
 #include "daemon/rpc/adapter_service.h"
 #include "daemon/rpc/availability_service.h"
@@ -59,6 +60,7 @@ struct Daemon::Parts {
   std::optional<rpc::ReconciliationService> reconciliation;
   rpc::CallMeter calls;
   std::unique_ptr<rpc::Server> server;
+  std::shared_ptr<http::InProcessGate> in_process_gate = std::make_shared<http::InProcessGate>();
   std::unique_ptr<http::Server> http_server;  // Null when no HTTP is configured.
 };
 

@@ -21,8 +21,8 @@ namespace {
 // The methods that checkouts and shops call, none of which reads the disk: they run on the thread
 // of the connection.
 std::unique_ptr<http::Calls> MakeCalls(Daemon::Parts& parts) {
-  auto calls =
-      std::make_unique<http::DirectCalls>(http::InProcessCalls(parts.server->InProcessChannel()));
+  auto calls = std::make_unique<http::DirectCalls>(
+      http::InProcessCalls(parts.server->InProcessChannel(), parts.in_process_gate));
   rpc::AvailabilityService& availability = *parts.availability;
   calls->Add(availability, &rpc::AvailabilityService::GetAvailability);
   calls->Add(availability, &rpc::AvailabilityService::BatchGetAvailability);

@@ -218,7 +218,7 @@ class Metrics : public std::enable_shared_from_this<Metrics> {
   Metrics(Daemon::Parts& parts, const Clock& clock)
       : parts_(parts),
         started_at_(clock.Now()),
-        calls_(http::InProcessCalls(parts.server->InProcessChannel())) {}
+        calls_(http::InProcessCalls(parts.server->InProcessChannel(), parts.in_process_gate)) {}
 
   void Gather(MetricsDone done) {
     const auto call = calls_->NewUnary(*methods_.Find(kListSources), kPatience);

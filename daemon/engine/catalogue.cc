@@ -146,16 +146,14 @@ std::vector<storage::Location> Catalogue::Locations() const {
 }
 
 std::shared_ptr<const fulfilment::OpenTime> Catalogue::OpenTimeOf(LocationId location) const {
-  const absl::ReaderMutexLock lock(&mutex_);
-  const Hours* hours = FindRow(hours_, location);
-  STOCKD_CHECK(hours != nullptr && hours->open_time != nullptr);
-  return hours->open_time;
+  return HoursOf(location).open_time;
 }
 
-bool Catalogue::HasCalendar(LocationId location) const {
+StoreHours Catalogue::HoursOf(LocationId location) const {
   const absl::ReaderMutexLock lock(&mutex_);
-  const Hours* hours = FindRow(hours_, location);
-  return hours != nullptr && hours->has_calendar;
+  const StoreHours* hours = FindRow(hours_, location);
+  STOCKD_CHECK(hours != nullptr && hours->open_time != nullptr);
+  return *hours;
 }
 
 std::vector<CalendarRow> Catalogue::CalendarsAfter(std::string_view after, size_t limit) const {
@@ -163,7 +161,7 @@ std::vector<CalendarRow> Catalogue::CalendarsAfter(std::string_view after, size_
   std::vector<CalendarRow> calendars;
   for (auto at = location_ids_.upper_bound(View(after));
        at != location_ids_.end() && calendars.size() < limit; ++at) {
-    const Hours* hours = FindRow(hours_, at->second);
+    const StoreHours* hours = FindRow(hours_, at->second);
     if (!hours->has_calendar) continue;
     calendars.push_back({.location = at->first, .open_time = hours->open_time});
   }
@@ -275,7 +273,7 @@ storage::Location Catalogue::PutLocation(storage::Location location) {
   Keep(locations_, location);
   location_ids_[location.code] = location.id;
   if (hours_.size() < locations_.size()) hours_.resize(locations_.size());
-  Hours& hours = hours_[ToNumber(location.id) - 1];
+  StoreHours& hours = hours_[ToNumber(location.id) - 1];
   if (hours.open_time == nullptr) {
     hours.open_time =
         std::make_shared<const fulfilment::OpenTime>(fulfilment::RoundTheClock(), zone);
@@ -297,9 +295,9 @@ void Catalogue::RemoveCalendar(LocationId location) {
 void Catalogue::SetCalendar(LocationId location, fulfilment::StoreCalendar calendar,
                             bool has_calendar) {
   const absl::MutexLock lock(&mutex_);
-  const Hours* known = FindRow(hours_, location);
+  const StoreHours* known = FindRow(hours_, location);
   STOCKD_CHECK(known != nullptr && known->open_time != nullptr);
-  Hours& hours = hours_[ToNumber(location) - 1];
+  StoreHours& hours = hours_[ToNumber(location) - 1];
   hours = {.open_time = std::make_shared<const fulfilment::OpenTime>(std::move(calendar),
                                                                      hours.open_time->zone()),
            .has_calendar = has_calendar};

@@ -18,6 +18,12 @@
 
 namespace stockd::engine {
 
+// When a location is open.
+struct StoreHours {
+  std::shared_ptr<const fulfilment::OpenTime> open_time;
+  bool has_calendar = false;  // Else it is open round the clock.
+};
+
 // A location that has a calendar, by its code.
 struct CalendarRow {
   std::string location;
@@ -61,7 +67,8 @@ class Catalogue {
   // returned never changes: a changed calendar or zone is a new object. REQUIRES: a number that was
   // given.
   std::shared_ptr<const fulfilment::OpenTime> OpenTimeOf(LocationId location) const;
-  bool HasCalendar(LocationId location) const;
+  // The same, and whether it comes from a calendar.
+  StoreHours HoursOf(LocationId location) const;
   // At most `limit` of those whose code comes after `after`, ordered by code.
   std::vector<CalendarRow> CalendarsAfter(std::string_view after, size_t limit) const;
 
@@ -98,10 +105,6 @@ class Catalogue {
   }
 
  private:
-  struct Hours {
-    std::shared_ptr<const fulfilment::OpenTime> open_time;
-    bool has_calendar = false;
-  };
   // REQUIRES: the location was put.
   void SetCalendar(LocationId location, fulfilment::StoreCalendar calendar, bool has_calendar);
 
@@ -109,7 +112,7 @@ class Catalogue {
   // Rows by number; number n is at n - 1.
   std::vector<storage::Item> items_ ABSL_GUARDED_BY(mutex_);
   std::vector<storage::Location> locations_ ABSL_GUARDED_BY(mutex_);
-  std::vector<Hours> hours_ ABSL_GUARDED_BY(mutex_);  // Of the locations.
+  std::vector<StoreHours> hours_ ABSL_GUARDED_BY(mutex_);  // Of the locations.
   std::vector<storage::Group> groups_ ABSL_GUARDED_BY(mutex_);
   std::vector<storage::Channel> channels_ ABSL_GUARDED_BY(mutex_);
   std::vector<storage::Source> sources_ ABSL_GUARDED_BY(mutex_);

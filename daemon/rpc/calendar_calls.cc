@@ -106,9 +106,9 @@ grpc::Status ListOpenDays(const engine::Catalogue& catalogue, Timestamp now,
   if (id == kNoLocation) {
     return UnknownName(ledger::Reason::kLocationUnknown, "location", request.location());
   }
-  const auto open_time = catalogue.OpenTimeOf(id);
+  const auto [open_time, has_calendar] = catalogue.HoursOf(id);
   response.set_time_zone(open_time->zone().name());
-  if (catalogue.HasCalendar(id)) {
+  if (has_calendar) {
     ToProto(request.location(), open_time->calendar(), *response.mutable_calendar());
   }
   response.set_open(open_time->IsOpen(start));

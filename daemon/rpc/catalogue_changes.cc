@@ -171,7 +171,7 @@ CatalogueChange Apply(engine::UnitOfWork& unit, std::span<StatedCalendar> calend
   }
   CatalogueChange change;
   for (size_t i = 0; i < calendars.size(); ++i) {
-    const bool known = catalogue.HasCalendar(locations[i]);
+    const auto [open_time, known] = catalogue.HoursOf(locations[i]);
     if (calendars[i].remove) {
       if (!known) continue;
       ++change.changed;
@@ -180,7 +180,7 @@ CatalogueChange Apply(engine::UnitOfWork& unit, std::span<StatedCalendar> calend
       continue;
     }
     fulfilment::StoreCalendar& calendar = calendars[i].calendar;
-    if (known && catalogue.OpenTimeOf(locations[i])->calendar() == calendar) continue;
+    if (known && open_time->calendar() == calendar) continue;
     ++(known ? change.changed : change.created);
     unit.store().SaveCalendar(locations[i], calendar);
     catalogue.PutCalendar(locations[i], std::move(calendar));

@@ -2,6 +2,11 @@
 // notice.
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
 #include "daemon/daemon_parts.h"
 #include "tests/http/http_client.h"
 #include "tests/rpc/daemon_fixture.h"
@@ -115,6 +120,31 @@ TEST_F(Hostile, SilenceIsClosedWithoutAWord) {
   HttpConnection used(http());
   EXPECT_EQ(used.Call("GET", "/healthz").status, 200);
   EXPECT_TRUE(used.WaitForClose());
+}
+
+// A call that began on the channel inside the process after its server was gone crashed the daemon.
+TEST_F(Hostile, RequestsThatArriveDuringTheShutdownAreToldSo) {
+  for (int round = 0; round < 5; ++round) {
+    std::atomic<int> refused = 0;
+    std::atomic<int> answered = 0;
+    {
+      std::vector<std::jthread> callers;
+      for (int i = 0; i < 4; ++i) {
+        callers.emplace_back([&, connection = std::make_unique<HttpConnection>(http())] {
+          const std::string request = std::string(kHead) + "Content-Length: 2\r\n\r\n{}";
+          while (connection->Send(request)) {
+            const HttpResponse response = connection->Read();
+            if (response.status == 0) return;
+            ++(response.status == 200 ? answered : refused);
+            if (response.status != 200) EXPECT_EQ(response.status, 503) << response.body;
+          }
+        });
+      }
+      EXPECT_TRUE(WaitUntil(In(), [&] { return answered > 20; }));
+      Stop();
+    }
+    Start();
+  }
 }
 
 TEST_F(Hostile, LeavingInTheMiddleHarmsNobody) {

@@ -51,8 +51,10 @@ Status Create(const std::string& path, KeyFile& file) {
     if (fsync(made.get()) != 0) return Cannot("sync", partial);
   }
   if (rename(partial.c_str(), path.c_str()) != 0) return Cannot("make", path);
+  // A bare name has no folder: it stands in the current one.
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
   const Descriptor folder(
-      open(std::filesystem::path(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+      open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.ok() || fsync(folder.get()) != 0) return Cannot("sync the folder of", path);
   return {};
 }

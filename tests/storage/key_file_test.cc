@@ -38,6 +38,17 @@ TEST_F(KeyFileTest, IsMadeOnceAndOnlyItsOwnerMayReadIt) {
   EXPECT_EQ(found.key, made.key);
 }
 
+// `stockd --config stockd.toml`, with a database beside it.
+TEST_F(KeyFileTest, ABareNameIsInTheCurrentFolder) {
+  const fs::path before = fs::current_path();
+  fs::current_path(fs::path(path()).parent_path());
+  KeyFile made;
+  const Status status = OpenKeyFile(KeyPath("bare.sqlite"), made);
+  fs::current_path(before);
+  EXPECT_TRUE(status.ok()) << status.error;
+  EXPECT_TRUE(made.created);
+}
+
 TEST_F(KeyFileTest, EachIsAnother) {
   KeyFile first;
   ASSERT_TRUE(Open(first).ok());

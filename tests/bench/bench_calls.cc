@@ -100,6 +100,12 @@ Outcome HttpReservation(Workshop& workshop) {
                      {.subject = "durable CreateReservation as JSON over HTTP"});
 }
 
+// One of the methods that do not run on the connection's thread.
+Outcome HttpList(Workshop& workshop) {
+  return AgainstGrpc(workshop, Call::kListAvailability,
+                     {.subject = "ListAvailability, a page of ten, as JSON over HTTP"});
+}
+
 Outcome Availability(Workshop& workshop) {
   return AgainstEcho(workshop, Call::kGetAvailability,
                      {.subject = "GetAvailability, 10,000 SKUs",
@@ -225,6 +231,7 @@ constexpr Benchmark kBenchmarks[] = {
     {"reservation-ids", "CreateReservation with scattered ids against ordered ids", ScatteredIds},
     {"reservation-raw", "CreateReservation against raw SQLite", AgainstRaw},
     {"http-availability", "GetAvailability as JSON over HTTP against gRPC", HttpAvailability},
+    {"http-list", "ListAvailability as JSON over HTTP against gRPC", HttpList},
     {"http-reservation", "CreateReservation as JSON over HTTP against gRPC", HttpReservation},
     {"reservation-latency", "p99 at half of the maximum rate against the disk's sync", Latency},
 };

@@ -88,18 +88,30 @@ class Caller {
 
 std::string Body(const LoadSpec& spec, uint64_t number) {
   const uint64_t chance = Scatter(number);
-  const std::string position = "\"sku\":\"" + Sku(chance % spec.items) + "\",\"location\":\"" +
-                               LocationCode((chance >> 40) % spec.locations) + "\"";
+  const std::string location =
+      "\"location\":\"" + LocationCode((chance >> 40) % spec.locations) + "\"";
+  if (spec.call == Call::kListAvailability) {
+    return "{" + location + ",\"pageSize\":" + std::to_string(kPageRows) + "}";
+  }
+  const std::string position = "\"sku\":\"" + Sku(chance % spec.items) + "\"," + location;
   if (spec.call == Call::kGetAvailability) return "{" + position + "}";
   return "{\"reservationId\":\"" + CallerId(spec.run, number, spec.ordered_ids) +
          "\",\"lines\":[{\"quantity\":\"1\",\"position\":{" + position + "}}],\"ttl\":\"3600s\"}";
 }
 
+const char* MethodName(Call call) {
+  switch (call) {
+    case Call::kGetAvailability: return "AvailabilityService/GetAvailability";
+    case Call::kCreateReservation: return "ReservationService/CreateReservation";
+    case Call::kListAvailability: return "AvailabilityService/ListAvailability";
+  }
+  return "";
+}
+
 std::string RequestText(const LoadSpec& spec, uint64_t number) {
   const std::string body = Body(spec, number);
-  const char* method = spec.call == Call::kGetAvailability ? "AvailabilityService/GetAvailability"
-                                                           : "ReservationService/CreateReservation";
-  return std::string("POST /stockd.v1.") + method + " HTTP/1.1\r\nHost: " + spec.address +
+  return std::string("POST /stockd.v1.") + MethodName(spec.call) +
+         " HTTP/1.1\r\nHost: " + spec.address +
          "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
          "\r\n\r\n" + body;
 }

@@ -82,6 +82,23 @@ struct ReservationShape {
   }
 };
 
+// A page of one location.
+struct ListShape {
+  using Request = v1::ListAvailabilityRequest;
+  using Response = v1::ListAvailabilityResponse;
+
+  static void Fill(const LoadSpec& spec, uint64_t number, Request& request) {
+    request.set_location(LocationCode((Scatter(number) >> 40) % spec.locations));
+    request.set_page_size(kPageRows);
+  }
+
+  template <typename Async, typename Done>
+  static void Start(Async* async, grpc::ClientContext* context, const Request* request,
+                    Response* response, Done done) {
+    async->ListAvailability(context, request, response, std::move(done));
+  }
+};
+
 // The callers of one run.
 template <typename Service, typename Shape>
 class LoadRun {
@@ -224,6 +241,9 @@ class LoadRun {
 
 LoadResult RunLoad(const LoadSpec& spec) {
   if (spec.http) return RunHttpLoad(spec);
+  if (spec.call == Call::kListAvailability) {
+    return LoadRun<v1::AvailabilityService, ListShape>(spec).Run();
+  }
   if (spec.call == Call::kGetAvailability) {
     return spec.echo ? LoadRun<EchoService, AvailabilityShape>(spec).Run()
                      : LoadRun<v1::AvailabilityService, AvailabilityShape>(spec).Run();

@@ -8,9 +8,12 @@
 namespace stockd::bench {
 
 // Which call is made.
-enum class Call { kGetAvailability, kCreateReservation };
+enum class Call { kGetAvailability, kCreateReservation, kListAvailability };
 
 // One run of callers against one server.
+// Rows of a page in a list.
+constexpr int kPageRows = 10;
+
 struct LoadSpec {
   std::string address;
   bool echo = false;  // The server is the yardstick's.

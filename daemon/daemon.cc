@@ -101,6 +101,18 @@ rpc::SourcingRates SourcingRates(const config::SourcingConfig& sourcing) {
       .steps_max = sourcing.steps_max};
 }
 
+reports::ReportsOptions ReportsOptions(const config::Config& config, const std::string& vfs_name) {
+  const std::string database = config::ResolvePath(config, config.storage.database).string();
+  return {.database = database,
+          .rollups = config.reports.database.empty()
+                         ? database + "-reports"
+                         : config::ResolvePath(config, config.reports.database).string(),
+          .zone_name = config.reports.time_zone,
+          .interval = config.reports.interval,
+          .cache_bytes = config.reports.cache_bytes,
+          .vfs_name = vfs_name};
+}
+
 config::TlsConfig Tls(const config::Config& config) {
   return {.certificate = config::ResolvePath(config, config.tls.certificate).string(),
           .key = config::ResolvePath(config, config.tls.key).string(),
@@ -122,6 +134,7 @@ Daemon::~Daemon() { (void)Stop(); }
 std::string Daemon::Start() {
   if (std::string error = OpenDatabase(); !error.empty()) return error;
   if (std::string error = LoadEngine(); !error.empty()) return error;
+  if (std::string error = OpenReports(); !error.empty()) return error;
   return Serve();
 }
 
@@ -176,6 +189,16 @@ std::string Daemon::LoadEngine() {
   return {};
 }
 
+std::string Daemon::OpenReports() {
+  if (!config_.reports.enabled) return {};
+  reports::Reports& reports =
+      parts_->reports.emplace(*parts_->engine, clock_, ReportsOptions(config_, vfs_name_));
+  if (std::string error = reports.Open(); !error.empty()) return error;
+  spdlog::info("reports opened sequence={} behind={}", reports.state().sequence,
+               parts_->engine->changes().newest() - reports.state().sequence);
+  return {};
+}
+
 std::string Daemon::Serve() {
   Parts& parts = *parts_;
   engine::Engine& engine = *parts.engine;
@@ -193,6 +216,7 @@ std::string Daemon::Serve() {
   parts.reservation.emplace(engine, reader, ReservationLimits(config_.reservation));
   parts.quota.emplace(engine, reader);
   parts.stock_events.emplace(engine, *parts.pump);
+  parts.report.emplace(engine, parts.reports ? &*parts.reports : nullptr);
   parts.work_queue.emplace(kJobsMax);
   const rpc::SourcingRates rates = SourcingRates(config_.sourcing);
   parts.sourcing.emplace(engine, *parts.work_queue, rates, ReservationLimits(config_.reservation));
@@ -213,6 +237,7 @@ std::string Daemon::Serve() {
   parts.pump->Start(engine.changes());
   // Not every event of an order changes a level.
   engine.order_events().Listen([&pump = *parts.pump] { pump.Kick(); });
+  if (parts.reports) parts.reports->Start();
   engine.Start();
   if (!parts.sources->Register(parts.records))
     return "the sources cannot be recorded: " + engine.failure();
@@ -223,7 +248,7 @@ std::string Daemon::Serve() {
   grpc::Service* const services[] = {
       &*parts.availability,   &*parts.reservation,  &*parts.catalogue, &*parts.mapping,
       &*parts.quota,          &*parts.stock_events, &*parts.adapter,   &*parts.operations,
-      &*parts.reconciliation, &*parts.order,        &*parts.sourcing};
+      &*parts.reconciliation, &*parts.order,        &*parts.sourcing,  &*parts.report};
   auto started = rpc::Server::Start(config_.server, Tls(config_), services, parts.calls, clock_);
   if (auto* error = std::get_if<std::string>(&started)) return std::move(*error);
   {
@@ -280,6 +305,8 @@ std::string Daemon::Stop() {
   if (stopped_) return {};
   stopped_ = true;
   if (parts.http_server) parts.http_server->StopTaking();
+  // Calls that wait for the roll-ups are answered.
+  if (parts.reports) parts.reports->Stop();
   if (parts.server) {
     parts.server->SetServing(false);
     parts.operations->Stop();

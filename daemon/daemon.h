@@ -46,6 +46,7 @@ class Daemon {
  private:
   std::string OpenDatabase();
   std::string LoadEngine();
+  std::string OpenReports();
   std::string ScheduleReconciliations();
   std::string Serve();
   std::string ServeHttp();

@@ -7,6 +7,7 @@
 #include "daemon/engine/engine.h"
 #include "daemon/http/in_process_gate.h"
 #include "daemon/http/server.h"
+#include "daemon/reports/reports.h"
 #include "daemon/rpc/adapter_service.h"
 #include "daemon/rpc/availability_service.h"
 #include "daemon/rpc/call_meter.h"
@@ -17,6 +18,7 @@
 #include "daemon/rpc/order_service.h"
 #include "daemon/rpc/quota_service.h"
 #include "daemon/rpc/reconciliation_service.h"
+#include "daemon/rpc/report_service.h"
 #include "daemon/rpc/reservation_service.h"
 #include "daemon/rpc/server.h"
 #include "daemon/rpc/sourcing_service.h"
@@ -41,6 +43,7 @@ struct Daemon::Parts {
   std::optional<sync::DeviceBook> devices;
   sync::SourceRecords records;
   std::optional<engine::Engine> engine;
+  std::optional<reports::Reports> reports;
   std::optional<sync::SourceBook> sources;
   std::optional<sync::QuarantineReplay> replay;
   std::optional<sync::WaitingOrderFacts> waiting_order_facts;
@@ -49,6 +52,7 @@ struct Daemon::Parts {
   std::optional<rpc::ReservationService> reservation;
   std::optional<rpc::QuotaService> quota;
   std::optional<rpc::StockEventService> stock_events;
+  std::optional<rpc::ReportService> report;
   std::optional<engine::WorkQueue> work_queue;
   std::optional<rpc::SourcingService> sourcing;
   std::optional<rpc::OrderParts> order_parts;

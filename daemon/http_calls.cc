@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "daemon/base/report_csv.h"
 #include "daemon/daemon_parts.h"
 #include "daemon/http/connection.h"
 #include "daemon/http/direct_calls.h"
@@ -39,20 +40,29 @@ std::unique_ptr<http::Calls> MakeCalls(Daemon::Parts& parts) {
 
 // Methods whose answers are tables.
 std::vector<http::CsvForm> CsvForms() {
-  return {http::MakeCsvForm<v1::ListAvailabilityResponse>(
-      "availability", "/stockd.v1.AvailabilityService/ListAvailability",
-      {"sku", "location", "available", "on_hand", "reserved", "committed", "safety_stock", "buffer",
-       "unsellable", "incoming", "version"},
-      [](const v1::ListAvailabilityResponse& answer, http::CsvWriter& rows) {
-        for (const v1::Availability& row : answer.availabilities()) {
-          const v1::Quantities& units = row.quantities();
-          rows.Text(row.sku()).Text(row.location()).Number(row.available());
-          rows.Number(units.on_hand()).Number(units.reserved()).Number(units.committed());
-          rows.Number(units.safety_stock()).Number(row.buffer()).Number(units.unsellable());
-          rows.Number(units.incoming()).Number(static_cast<int64_t>(row.version()));
-          rows.EndRow();
-        }
-      })};
+  return {
+      http::MakeCsvForm<v1::ListAvailabilityResponse>(
+          "availability", "/stockd.v1.AvailabilityService/ListAvailability",
+          {"sku", "location", "available", "on_hand", "reserved", "committed", "safety_stock",
+           "buffer", "unsellable", "incoming", "version"},
+          [](const v1::ListAvailabilityResponse& answer, CsvWriter& rows) {
+            for (const v1::Availability& row : answer.availabilities()) {
+              const v1::Quantities& units = row.quantities();
+              rows.Text(row.sku()).Text(row.location()).Number(row.available());
+              rows.Number(units.on_hand()).Number(units.reserved()).Number(units.committed());
+              rows.Number(units.safety_stock()).Number(row.buffer()).Number(units.unsellable());
+              rows.Number(units.incoming()).Number(static_cast<int64_t>(row.version()));
+              rows.EndRow();
+            }
+          }),
+      http::MakeCsvFormByRequest<v1::QueryReportRequest, v1::QueryReportResponse>(
+          "report", "/stockd.v1.ReportService/QueryReport",
+          [](const v1::QueryReportRequest& request) { return ReportColumns(request.group_by()); },
+          [](const v1::QueryReportResponse& answer, CsvWriter& rows) {
+            for (const v1::ReportRow& row : answer.rows()) {
+              AppendReportRow(row, answer.sequence(), rows);
+            }
+          })};
 }
 
 }  // namespace

@@ -112,6 +112,17 @@ struct AdaptersConfig {
   bool operator==(const AdaptersConfig&) const = default;
 };
 
+// Figures worked out from the journal.
+struct ReportsConfig {
+  bool enabled = true;
+  std::string database;
+  std::string time_zone = "UTC";
+  std::chrono::microseconds interval = std::chrono::seconds(1);
+  int64_t cache_bytes = int64_t{64} << 20;
+
+  bool operator==(const ReportsConfig&) const = default;
+};
+
 // Copies of the database.
 struct BackupConfig {
   std::string directory = "backups";
@@ -163,6 +174,7 @@ struct Config {
   SourcingConfig sourcing;
   FactsConfig facts;
   AdaptersConfig adapters;
+  ReportsConfig reports;
   BackupConfig backup;
   LogConfig log;
   std::vector<SourceConfig> source;

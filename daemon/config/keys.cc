@@ -283,6 +283,38 @@ void AddAdaptersKeys(std::vector<Key<C>>& keys) {
       "bytes a row."));
 }
 
+void AddReportsKeys(std::vector<Key<C>>& keys) {
+  keys.push_back(
+      {"reports",
+       "enabled",
+       KeyType::kFlag,
+       "",
+       0,
+       0,
+       {},
+       "Whether figures are kept. Turned off, reports are refused; turned on again, they "
+       "catch up with the journal.",
+       [](C& c) -> auto& { return c.reports.enabled; }});
+  keys.push_back(Text(
+      "reports", "database", 0, kPathBytesMax, [](C& c) -> auto& { return c.reports.database; },
+      "The file that holds the sums behind the figures; made when missing. It follows from the "
+      "journal and needs no backup. Empty: beside storage.database, with \"-reports\" added to "
+      "its name."));
+  keys.push_back(Text(
+      "reports", "time_zone", 1, 128, [](C& c) -> auto& { return c.reports.time_zone; },
+      "IANA name of the zone whose days and months are kept, for example \"Europe/Warsaw\". "
+      "Reports in other zones take longer. When it is changed everything is worked out anew."));
+  keys.push_back(Duration(
+      "reports", "interval", milliseconds(10), minutes(10),
+      [](C& c) -> auto& { return c.reports.interval; },
+      "How long new facts may gather before figures take them in. Raise it when the disk has "
+      "better things to do."));
+  keys.push_back(Bytes(
+      "reports", "cache_bytes", kMiB, 16 * kGiB,
+      [](C& c) -> auto& { return c.reports.cache_bytes; },
+      "Memory for pages of the file of sums."));
+}
+
 void AddOtherKeys(std::vector<Key<C>>& keys) {
   keys.push_back(Text(
       "backup", "directory", 1, kPathBytesMax, [](C& c) -> auto& { return c.backup.directory; },
@@ -312,6 +344,7 @@ std::vector<Key<C>> MakeConfigKeys() {
   AddSourcingKeys(keys);
   AddFactsKeys(keys);
   AddAdaptersKeys(keys);
+  AddReportsKeys(keys);
   AddOtherKeys(keys);
   return keys;
 }
@@ -451,6 +484,7 @@ const std::vector<Table>& Tables() {
       {"sourcing", "Where to take a cart from: what parcels cost, and which stock is spared."},
       {"facts", "What sources may tell about the past and the future."},
       {"adapters", "The streams of sources."},
+      {"reports", "Figures worked out from the journal."},
       {"backup", "Copies of the database."},
       {"log", "What is logged, to standard error."},
       {"source",

@@ -72,6 +72,7 @@ const std::vector<Command>& Commands() {
     AddCatalogueCommands(all);
     AddCalendarCommands(all);
     AddImportCommands(all);
+    AddReportCommands(all);
     AddSourceCommands(all);
     AddRuleCommands(all);
     AddQuarantineCommands(all);

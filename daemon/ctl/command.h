@@ -130,6 +130,7 @@ void AddQuarantineCommands(std::vector<Command>& commands);
 void AddSourceCommands(std::vector<Command>& commands);
 void AddRuleCommands(std::vector<Command>& commands);
 void AddDeviceCommands(std::vector<Command>& commands);
+void AddReportCommands(std::vector<Command>& commands);
 void AddReconciliationCommands(std::vector<Command>& commands);
 void AddOperationsCommands(std::vector<Command>& commands);
 void AddCompletionCommands(std::vector<Command>& commands);

@@ -63,6 +63,8 @@ ledger::Fact FactOf(const Work& work, const StockFact& fact) {
   if (fact.kind == ledger::EntryKind::kSale || fact.kind == ledger::EntryKind::kReturn) {
     told.unit_price_micros = line.unit_price_micros;
     told.currency = line.currency;
+    told.customer_reference = work.order.customer_reference;
+    told.fulfilment_channel = MethodName(work.fulfilment.method);
   }
   return told;
 }

@@ -51,10 +51,10 @@ Response Head(const CsvForm& form, std::string headers) {
   return {.content_type = "text/csv; charset=utf-8; header=present", .headers = std::move(headers)};
 }
 
-std::string FirstRow(const CsvForm& form) {
+std::string FirstRow(const CsvForm& form, const Message& request) {
   std::string text;
   CsvWriter row(text);
-  for (const std::string_view column : form.columns) row.Text(column);
+  for (const std::string& column : form.columns(request)) row.Text(column);
   row.EndRow();
   return text;
 }
@@ -87,6 +87,10 @@ asio::awaitable<void> CsvEndpoint::Serve(Exchange& exchange, std::string headers
   const Method& method = *methods_.Find(form->method);
   const std::unique_ptr<Message> request(method.request->New());
   CallStatus status = FillRequest(exchange.request(), *request);
+  if (status.ok() && method.server_streams) {
+    co_await ServeStream(exchange, *form, method, *request, std::move(headers));
+    co_return;
+  }
   AskForLargePages(*request);
   bool is_begun = false;
   bool is_heard = true;
@@ -99,7 +103,7 @@ asio::awaitable<void> CsvEndpoint::Serve(Exchange& exchange, std::string headers
     if (!is_begun) {
       is_begun = true;
       is_heard = co_await exchange.Begin(Head(*form, headers), [] {});
-      text = FirstRow(*form);
+      text = FirstRow(*form, *request);
     }
     CsvWriter rows(text);
     form->write(call->response(), rows);
@@ -113,6 +117,36 @@ asio::awaitable<void> CsvEndpoint::Serve(Exchange& exchange, std::string headers
   }
   // Otherwise the connection ends without the mark of the end: a file that broke off must not look
   // whole.
+}
+
+asio::awaitable<void> CsvEndpoint::ServeStream(Exchange& exchange, const CsvForm& form,
+                                               const Method& method, const Message& request,
+                                               std::string headers) {
+  const std::shared_ptr<StreamCall> call = calls_.NewStream(method, std::nullopt);
+  call->request().CopyFrom(request);
+  bool is_begun = false;
+  bool is_heard = true;
+  // To the end in any case: a call that was cancelled ends soon.
+  while (co_await HasNext(exchange.executor(), *call)) {
+    if (!is_heard) continue;
+    std::string text;
+    if (!is_begun) {
+      is_begun = true;
+      is_heard = co_await exchange.Begin(Head(form, headers), [call] { call->Cancel(); });
+      text = FirstRow(form, request);
+    }
+    CsvWriter rows(text);
+    form.write(call->response(), rows);
+    is_heard = is_heard && co_await exchange.Send(text);
+    if (!is_heard) call->Cancel();
+  }
+  if (!is_begun) {
+    CallStatus status = call->status();
+    if (status.ok()) status = Refuse(Code::kInternal, "INTERNAL", "There was no answer.");
+    co_await exchange.Answer(ErrorResponse(status, std::move(headers)));
+  } else if (call->status().ok() && is_heard) {
+    co_await exchange.End();
+  }
 }
 
 }  // namespace stockd::http

@@ -25,6 +25,11 @@ class CsvEndpoint {
   boost::asio::awaitable<void> Serve(Exchange& exchange, std::string headers);
 
  private:
+  boost::asio::awaitable<void> ServeStream(Exchange& exchange, const CsvForm& form,
+                                           const Method& method,
+                                           const google::protobuf::Message& request,
+                                           std::string headers);
+
   // Fills the request from the query; its first field that cannot be is said.
   static CallStatus FillRequest(const Request& request, google::protobuf::Message& message);
 

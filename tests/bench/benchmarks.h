@@ -15,10 +15,11 @@ struct Benchmark {
   Outcome (*run)(Workshop& workshop);
 };
 
-// By theme: single calls, feeds of adapters, orders, ten million positions, plans.
+// By theme: single calls, feeds of adapters, orders, reports, ten million positions, plans.
 std::span<const Benchmark> CallBenchmarks();
 std::span<const Benchmark> FeedBenchmarks();
 std::span<const Benchmark> OrderBenchmarks();
+std::span<const Benchmark> ReportBenchmarks();
 std::span<const Benchmark> ScaleBenchmarks();
 std::span<const Benchmark> SourcingBenchmarks();
 

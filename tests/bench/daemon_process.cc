@@ -14,13 +14,14 @@ constexpr double kStopSecondsMax = 120;
 constexpr auto kAnswerMax = std::chrono::seconds(30);
 
 std::vector<std::string> CommandLine(const std::filesystem::path& program,
-                                     const std::filesystem::path& database) {
+                                     const std::filesystem::path& database,
+                                     const std::string& more_config) {
   const std::filesystem::path config = database.parent_path() / "stockd.toml";
   std::ofstream text(config);
   text << "[server]\nlisten = \"127.0.0.1:0\"\n[http]\nlisten = "
           "\"127.0.0.1:0\"\n[storage]\ndatabase = \""
-       << database.string()
-       << "\"\n"
+       << database.string() << "\"\n"
+       << more_config
        // The histories of the databases are years old.
        << "[facts]\nlook_back = \"3650d\"\n[[source]]\nid = \"" << kSourceId << "\"\n";
   for (int i = 0; i < kListeners; ++i) text << "[[source]]\nid = \"listener-" << i << "\"\n";
@@ -30,8 +31,8 @@ std::vector<std::string> CommandLine(const std::filesystem::path& program,
 }  // namespace
 
 DaemonProcess::DaemonProcess(const std::filesystem::path& program,
-                             const std::filesystem::path& database)
-    : process_(CommandLine(program, database), database.parent_path() / "stockd.log") {
+                             const std::filesystem::path& database, const std::string& more_config)
+    : process_(CommandLine(program, database, more_config), database.parent_path() / "stockd.log") {
   const auto begin = std::chrono::steady_clock::now();
   const std::string line = process_.ReadLine(kStartSecondsMax);
   start_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

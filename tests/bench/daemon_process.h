@@ -14,12 +14,16 @@ inline constexpr char kSourceId[] = "bench";
 // Sources "listener-0", "listener-1", ... that may connect as well.
 inline constexpr int kListeners = 20;
 
+// What is measured but reports themselves has none beside it.
+inline constexpr char kReportsOff[] = "[reports]\nenabled = false\n";
+
 // A running stockd over one database.
 class DaemonProcess {
  public:
-  // Starts it and waits until it serves. Its configuration and log lie beside the database. Throws
-  // BenchError.
-  DaemonProcess(const std::filesystem::path& program, const std::filesystem::path& database);
+  // Starts it and waits until it serves; `more_config` is TOML. Its configuration and log lie
+  // beside the database. Throws BenchError.
+  DaemonProcess(const std::filesystem::path& program, const std::filesystem::path& database,
+                const std::string& more_config = kReportsOff);
 
   const std::string& address() const { return address_; }
   const std::string& http_address() const { return http_address_; }

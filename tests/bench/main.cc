@@ -21,7 +21,7 @@ enum ExitCode : int { kDone = 0, kFailed = 1, kUsage = 2 };
 std::vector<Benchmark> All() {
   std::vector<Benchmark> all;
   for (const auto benchmarks : {CallBenchmarks(), FeedBenchmarks(), OrderBenchmarks(),
-                                ScaleBenchmarks(), SourcingBenchmarks()}) {
+                                ReportBenchmarks(), ScaleBenchmarks(), SourcingBenchmarks()}) {
     all.insert(all.end(), benchmarks.begin(), benchmarks.end());
   }
   return all;

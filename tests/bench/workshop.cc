@@ -34,8 +34,10 @@ std::filesystem::path Workshop::Stock(const StockShape& shape) const {
 }
 
 std::unique_ptr<DaemonProcess> Workshop::StartDaemon(const std::string& name,
-                                                     const StockShape& shape) const {
-  return std::make_unique<DaemonProcess>(options_.daemon, CopyDatabase(Stock(shape), Folder(name)));
+                                                     const StockShape& shape,
+                                                     const std::string& more_config) const {
+  return std::make_unique<DaemonProcess>(options_.daemon, CopyDatabase(Stock(shape), Folder(name)),
+                                         more_config);
 }
 
 Process& Workshop::Echo() {

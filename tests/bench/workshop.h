@@ -37,8 +37,8 @@ class Workshop {
   std::filesystem::path Folder(const std::string& name) const;
   std::filesystem::path Stock(const StockShape& shape) const;
   // Starts a daemon on a copy of such a database, in a folder of this name.
-  std::unique_ptr<DaemonProcess> StartDaemon(const std::string& name,
-                                             const StockShape& shape) const;
+  std::unique_ptr<DaemonProcess> StartDaemon(const std::string& name, const StockShape& shape,
+                                             const std::string& more_config = kReportsOff) const;
   // The yardstick's server, started at its first use.
   Process& Echo();
 

@@ -1,7 +1,6 @@
 // Tables for spreadsheets.
 #include <gmock/gmock.h>
 
-#include "daemon/http/csv_writer.h"
 #include "tests/http/http_client.h"
 #include "tests/rpc/daemon_fixture.h"
 
@@ -10,34 +9,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
-
-std::string Row(const std::vector<std::string>& texts) {
-  std::string out;
-  http::CsvWriter row(out);
-  for (const std::string& text : texts) row.Text(text);
-  row.EndRow();
-  return out;
-}
-
-TEST(CsvWriter, FollowsTheStandard) {
-  EXPECT_EQ(Row({"a", "b c", ""}), "a,b c,\r\n");
-  EXPECT_EQ(Row({"a,b", "\"q\"", "x\ny"}), "\"a,b\",\"\"\"q\"\"\",\"x\ny\"\r\n");
-  std::string out;
-  http::CsvWriter row(out);
-  row.Number(int64_t{-5}).Number(0.25).Empty().Text("\xC4\x9F").EndRow();
-  EXPECT_EQ(out, "-5,0.25,,\xC4\x9F\r\n");
-}
-
-// A name that somebody put into an ERP must not run on the desk of whoever opens the file.
-TEST(CsvWriter, LetsNoTextBeAFormula) {
-  for (const char* text : {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1",
-                           "=HYPERLINK(\"http://evil.example\")",
-                           "\xEF\xBC\x9D"
-                           "1"}) {
-    EXPECT_THAT(Row({text}), StartsWith("\"'")) << text;
-  }
-  EXPECT_EQ(Row({"a=1", "1-2"}), "a=1,1-2\r\n");
-}
 
 class Csv : public DaemonFixture {
  protected:
@@ -65,6 +36,28 @@ TEST_F(Csv, AvailabilityIsATable) {
   EXPECT_THAT(Get("/csv/v1/availability?location=S02").body, testing::Not(HasSubstr("MUG")));
   // Pages are followed to the end.
   EXPECT_EQ(Get("/csv/v1/availability?page_size=1").body, all.body);
+}
+
+// A stream of rows, whose columns depend on what is asked.
+TEST_F(Csv, AReportIsATable) {
+  Stock("MUG", "S01", 5);
+  Stock("TEA", "S02", 7);
+  const std::string period = "&begin_time=2026-01-01T00:00:00Z&end_time=2027-01-01T00:00:00Z";
+  const HttpResponse all =
+      Get("/csv/v1/report?figures=on_hand&figures=units_received&group_by=location&"
+          "up_to_date=true" +
+          period);
+  EXPECT_EQ(all.status, 200) << all.body;
+  EXPECT_EQ(all.header("content-disposition"), "attachment; filename=\"report.csv\"");
+  EXPECT_THAT(all.body, StartsWith("figure,begin,end,location,currency,value,numerator,"));
+  EXPECT_THAT(all.body,
+              HasSubstr("\r\non_hand,2026-01-01T00:00:00Z,2027-01-01T00:00:00Z,S01,,5,5,,"));
+  EXPECT_THAT(all.body,
+              HasSubstr("units_received,2026-01-01T00:00:00Z,2027-01-01T00:00:00Z,S02,,7,"));
+  const HttpResponse refused = Get("/csv/v1/report?figures=happiness" + period);
+  EXPECT_EQ(refused.status, 404);
+  EXPECT_THAT(refused.body, HasSubstr("FIGURE_UNKNOWN"));
+  EXPECT_EQ(Get("/csv/v1/report").status, 400);
 }
 
 TEST_F(Csv, WhatCannotBeAskedIsSaid) {

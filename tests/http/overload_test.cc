@@ -137,12 +137,14 @@ TEST_F(Overload, LargeBodiesShareTheirMemory) {
   EXPECT_THAT(refused.body, HasSubstr("http.bodies_bytes_max"));
   EXPECT_TRUE(IsWell());
   HttpConnection& other = *two[is_first ? 1 : 0];
-  ASSERT_TRUE(other.Send("{}"));
-  EXPECT_EQ(other.Read().status, 200);
+  // Neither may have got all it needs, when both grew at once.
+  (void)other.Send("{}");
+  EXPECT_THAT(other.Read().status, testing::AnyOf(200, 429));
   // What was held is given back, by those who were refused or left as well.
-  HttpConnection next(daemon().http_address());
-  ASSERT_TRUE(next.Send(head + part + "{}"));
-  EXPECT_EQ(next.Read().status, 200);
+  EXPECT_TRUE(WaitUntil(In(kPatience), [&] {
+    HttpConnection next(daemon().http_address());
+    return next.Send(head + part + "{}") && next.Read().status == 200;
+  }));
 }
 
 // The kernel keeps some megabytes for a reader that takes nothing, the daemon one message.

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace stockd::http {
+namespace stockd {
 
 // Writes rows as CSV (RFC 4180: comma, CRLF, quotes where needed). A text that a spreadsheet would
 // take for a formula gets an apostrophe in front, so that nobody's SKU runs code on the desk of
@@ -17,6 +17,8 @@ class CsvWriter {
   CsvWriter& Text(std::string_view text);
   CsvWriter& Number(int64_t number);
   CsvWriter& Number(double number);
+  // A number as text, which the program made itself; empty: not known.
+  CsvWriter& Decimal(std::string_view digits);
   CsvWriter& Empty();
   void EndRow();
 
@@ -27,4 +29,4 @@ class CsvWriter {
   bool is_row_begun_ = false;
 };
 
-}  // namespace stockd::http
+}  // namespace stockd

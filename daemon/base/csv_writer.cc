@@ -1,8 +1,8 @@
-#include "daemon/http/csv_writer.h"
+#include "daemon/base/csv_writer.h"
 
 #include <charconv>
 
-namespace stockd::http {
+namespace stockd {
 namespace {
 
 // How formulas begin in the spreadsheets of today; a tab or a line end is skipped by some.
@@ -62,6 +62,12 @@ CsvWriter& CsvWriter::Number(double number) {
   return *this;
 }
 
+CsvWriter& CsvWriter::Decimal(std::string_view digits) {
+  Separate();
+  out_ += digits;
+  return *this;
+}
+
 CsvWriter& CsvWriter::Empty() {
   Separate();
   return *this;
@@ -72,4 +78,4 @@ void CsvWriter::EndRow() {
   is_row_begun_ = false;
 }
 
-}  // namespace stockd::http
+}  // namespace stockd

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "daemon/base/time.h"
+
+namespace stockd::bench {
+
+// The year of a chain's sales begins here: 2025-01-01.
+inline constexpr Timestamp kSalesBegin = FromMicros(1'735'689'600'000'000);
+inline constexpr Duration kSalesLength = std::chrono::hours(365 * 24);
+
+// A year of a chain: every item counted at every location, then sale lines spread evenly over the
+// year, three to an order, one in fifty given back, with customers, channels and prices.
+struct SalesShape {
+  uint64_t items = 500;
+  uint64_t locations = 200;
+  uint64_t lines = 1'000'000;
+
+  uint64_t orders() const { return lines / 3; }
+};
+
+// Writes such a database with the daemon's own store, or finds the one that an earlier run left in
+// `directory`. Throws BenchError.
+std::filesystem::path SalesDatabase(const std::filesystem::path& directory,
+                                    const SalesShape& shape);
+
+}  // namespace stockd::bench

@@ -10,11 +10,11 @@
 #include "daemon/http/in_process_calls.h"
 #include "daemon/metrics.h"
 
-namespace stockd::http {
+namespace stockd::console {
 
-std::span<const Asset> StartPage();
+std::span<const http::Asset> Site();
 
-}  // namespace stockd::http
+}  // namespace stockd::console
 
 namespace stockd {
 namespace {
@@ -83,7 +83,7 @@ std::variant<std::unique_ptr<http::Server>, std::string> StartHttp(const config:
            .is_ready = [&engine] { return engine.state() == engine::WriterState::kRunning; },
            .metrics = MetricsOf(parts, clock),
            .csv_forms = CsvForms(),
-           .assets = http::StartPage()}));
+           .assets = console::Site()}));
 }
 
 }  // namespace stockd

@@ -218,7 +218,7 @@ TEST_F(Gateway, HealthAndThePageAreThere) {
   EXPECT_EQ(again.body, "");
   const HttpResponse head = connection.Call("HEAD", "/");
   EXPECT_EQ(head.header("content-length"), std::to_string(page.body.size()));
-  EXPECT_EQ(connection.Call("GET", "/index.css").status, 200);
+  EXPECT_EQ(connection.Call("GET", "/console.css").status, 200);
   const HttpResponse packed = connection.Call("GET", "/", "Accept-Encoding: gzip\r\n");
   EXPECT_EQ(packed.header("content-encoding"), "gzip");
   EXPECT_EQ(packed.header("etag"), page.header("etag"));

@@ -1,0 +1,83 @@
+// Channels: where customers buy, how they get it, whether they are content and come back.
+import type { Dimension } from "../api/reports";
+import { useNavigation } from "../base/view";
+import { Breakdown } from "../figures/breakdown";
+import { Definition } from "../figures/definition";
+import { FigureFilters } from "../figures/filters";
+import { useAsked } from "../figures/question";
+import { Tiles } from "../figures/tiles";
+import { Trend } from "../figures/trend";
+import { useLanguage } from "../i18n/language";
+import { Section, Segments } from "../ui/controls";
+import { useKnown } from "../ui/frame";
+import { Journey } from "./channels_journey";
+import { SalesMatrix } from "./channels_matrix";
+
+const FIGURES = [
+  "net_sales",
+  "average_order_value",
+  "units_per_order",
+  "orders",
+  "pickup_share",
+  "customer_retention",
+  "customer_value",
+  "nps",
+  "csat",
+  "return_rate",
+  "cross_returns",
+  "conversion",
+  "ropo_share",
+] as const;
+
+const DIMENSIONS: readonly Dimension[] = ["channel", "fulfilment", "location", "group", "category"];
+const FILTERS: readonly Dimension[] = ["location", "group", "channel", "fulfilment"];
+
+export function Channels() {
+  const { t } = useLanguage();
+  const { view, change } = useNavigation();
+  const known = useKnown();
+  const asked = useAsked(FILTERS, "last-28-days");
+  const figures = known.known(FIGURES);
+  const figure = figures.find((key) => key === view.figure) ?? figures[0];
+  const kept = figure === undefined ? [] : (known.figures.byKey.get(figure)?.dimensions ?? []);
+  const dimensions = DIMENSIONS.filter((dimension) => kept.includes(dimension));
+  const by = dimensions.find((dimension) => dimension === view.by) ?? dimensions[0];
+  return (
+    <>
+      <FigureFilters asked={asked} dimensions={FILTERS} />
+      {figure === undefined ? (
+        <p class="empty">{t("figures.off")}</p>
+      ) : (
+        <>
+          <SalesMatrix asked={asked} />
+          <Tiles
+            label={t("channels.figures")}
+            figures={FIGURES}
+            asked={asked}
+            current={figure}
+            choose={(key) => change({ figure: key }, { replace: true })}
+          />
+          <Section title={known.figureName(figure)} note={known.orderNote(figure)}>
+            {dimensions.length > 0 && (
+              <Segments
+                label={t("by")}
+                value={by ?? ""}
+                choose={(value) => change({ by: value }, { replace: true })}
+                choices={dimensions.map((dimension) => ({
+                  value: dimension,
+                  name: t(`by.${dimension}`),
+                }))}
+              />
+            )}
+            <div class="columns">
+              {by !== undefined && <Breakdown figure={figure} by={by} asked={asked} />}
+              <Trend figure={figure} asked={asked} />
+            </div>
+            <Definition figure={figure} asked={asked} />
+          </Section>
+          <Journey asked={asked} />
+        </>
+      )}
+    </>
+  );
+}

@@ -33,7 +33,7 @@ bool Lets(const std::vector<T>& filter, const T& value) {
 // Begin of the stretch that the first bucket is compared with.
 Timestamp BeginBefore(const ReportQuery& query) {
   if (query.bucket == Bucket::kWhole || query.bucket == Bucket::kHour) {
-    return query.begin - (query.end - query.begin);
+    return BeginOfStretchBefore(query.begin, query.end, query.zone);
   }
   // The bucket that ends where the first begins, or would begin were it not cut short.
   constexpr Duration kLongest = std::chrono::hours(24 * 800);

@@ -58,8 +58,8 @@ class OrderFinder {
     }
   }
 
-  // What the order adds to the figure. Empty when it adds nothing, or when the place and day are not
-  // the first at which it does.
+  // What the order adds to the figure. Empty when it adds nothing, or when the place and day are
+  // not the first at which it does.
   std::optional<Outcome> OutcomeAt(const FactCursor& cursor) {
     std::vector<LifePart> parts;
     if (!DecodeLife(view_.OrderLife(cursor.sequence), parts)) {

@@ -149,6 +149,13 @@ std::vector<Timestamp> CutPeriod(Timestamp begin, Timestamp end, Bucket bucket,
   return cuts.size() > max + 1 ? std::vector<Timestamp>{} : cuts;
 }
 
+Timestamp BeginOfStretchBefore(Timestamp begin, Timestamp end, const absl::TimeZone& zone) {
+  const absl::CivilDay first = DayOf(begin, zone);
+  const absl::CivilDay last = DayOf(end, zone);
+  if (DayBegin(first, zone) != begin || DayBegin(last, zone) != end) return begin - (end - begin);
+  return DayBegin(first - (last - first), zone);
+}
+
 std::optional<std::vector<CellRun>> Cover(const TimeGrid& grid, const std::vector<Timestamp>& cuts,
                                           bool hours) {
   STOCKD_CHECK(cuts.size() >= 2);

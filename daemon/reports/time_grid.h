@@ -58,6 +58,10 @@ class TimeGrid {
 std::vector<Timestamp> CutPeriod(Timestamp begin, Timestamp end, Bucket bucket,
                                  const absl::TimeZone& zone, size_t max);
 
+// Begin of the stretch before [begin, end) that is as long: of as many days when both are midnights
+// of the zone, whatever its clock did, else of as many hours.
+Timestamp BeginOfStretchBefore(Timestamp begin, Timestamp end, const absl::TimeZone& zone);
+
 // A run of neighbouring cells of one level.
 struct CellRun {
   Level level = Level::kHour;

@@ -34,10 +34,10 @@ void FillShipping(const OrderParts& parts, const fulfilment::Order& order,
                   const storage::Location& here, const Need& need, v1::ShortOptions& options) {
   const fulfilment::SourcingPlan plan =
       PlanParcels(parts, {.cart = {{.item = need.item, .quantity = need.quantity}},
-                                 .channel = order.channel,
-                                 .exclude = {here.id},
-                                 .near = CoordinateOf(here),
-                                 .has_parcel = ParcelsOf(order)});
+                          .channel = order.channel,
+                          .exclude = {here.id},
+                          .near = CoordinateOf(here),
+                          .has_parcel = ParcelsOf(order)});
   options.set_can_ship(plan.outcome == fulfilment::SourcingOutcome::kPlanned);
   if (!options.can_ship()) return;
   for (const LocationId location : plan.parcels) {

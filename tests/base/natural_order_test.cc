@@ -11,9 +11,9 @@ namespace {
 
 // People walk from, and write "a-2" for "A-02".
 TEST(NaturalKey, NumbersInATextAreComparedAsNumbersAndLettersWithoutTheirCase) {
-  const std::vector<std::string> walk = {"", "1",    "2",     "10",      "9999999999", "10000000000",
-                                         "A", "A-1", "a-2",   "A-10",    "A-10-1",     "A-10-02",
-                                         "B", "B1a", "b1b",   "B2",      "B10"};
+  const std::vector<std::string> walk = {"",  "1",   "2",   "10",   "9999999999", "10000000000",
+                                         "A", "A-1", "a-2", "A-10", "A-10-1",     "A-10-02",
+                                         "B", "B1a", "b1b", "B2",   "B10"};
   for (size_t i = 0; i + 1 < walk.size(); ++i) {
     EXPECT_LT(NaturalKey(walk[i]), NaturalKey(walk[i + 1])) << walk[i] << " and " << walk[i + 1];
   }

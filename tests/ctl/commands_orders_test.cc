@@ -121,11 +121,31 @@ TEST_F(OrderCommands, AQuoteAsksForTheCartAndShowsWhyNot) {
 
 TEST_F(OrderCommands, PlacingNamesLinesByNumberUnlessTheyAreNamed) {
   AnswerOrder<v1::PlaceOrderResponse>("PlaceOrder", v1::ORDER_STATE_PLACED);
-  const Ran ran =
-      Run({"orders", "place", "web-1", "MUG:2*12.50", "gift=A:B:1", "--location", "W01",
-           "--method", "ship-to-store", "--to", "S01", "--channel", "web", "--currency", "EUR",
-           "--customer", "customer-7", "--reservation", "basket", "--slot", kNoon, "--ready",
-           "2026-11-22T15:00:00Z", "--delivery", "2026-11-23T15:00:00Z"});
+  const Ran ran = Run({"orders",
+                       "place",
+                       "web-1",
+                       "MUG:2*12.50",
+                       "gift=A:B:1",
+                       "--location",
+                       "W01",
+                       "--method",
+                       "ship-to-store",
+                       "--to",
+                       "S01",
+                       "--channel",
+                       "web",
+                       "--currency",
+                       "EUR",
+                       "--customer",
+                       "customer-7",
+                       "--reservation",
+                       "basket",
+                       "--slot",
+                       kNoon,
+                       "--ready",
+                       "2026-11-22T15:00:00Z",
+                       "--delivery",
+                       "2026-11-23T15:00:00Z"});
   EXPECT_EQ(ran.exit_code, ExitCode::kOk) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("web-1 is placed"));
   EXPECT_THAT(ran.out, HasSubstr("1 claimed, 2 picked"));
@@ -184,8 +204,8 @@ TEST_F(OrderCommands, ShowTellsTheWholeLifeAndFollowsItToItsEnd) {
   server_.Answer("GetOrder", open);
   v1::ListOrderEventsResponse events;
   *events.add_events() = EventOf(1, v1::ORDER_EVENT_KIND_PLACED, v1::ORDER_STATE_PLACED);
-  v1::OrderEvent& missing =
-      *events.add_events() = EventOf(2, v1::ORDER_EVENT_KIND_MISSING, v1::ORDER_STATE_SHORT);
+  v1::OrderEvent& missing = *events.add_events() =
+      EventOf(2, v1::ORDER_EVENT_KIND_MISSING, v1::ORDER_STATE_SHORT);
   missing.set_reason(v1::UNIT_REASON_NOT_FOUND);
   missing.set_note("gone");
   v1::OrderLineQuantity& line = *missing.add_lines();
@@ -223,8 +243,8 @@ TEST_F(OrderCommands, EventsAreShownAsTheyCome) {
   ready.set_pickup_code("402118");
   message.set_cursor(7);
   server_.AnswerAll("WatchOrderEvents", {&message});
-  const Ran ran = Run({"orders", "events", "--location", "S01", "--codes", "--cursor", "0",
-                       "--count", "1"});
+  const Ran ran =
+      Run({"orders", "events", "--location", "S01", "--codes", "--cursor", "0", "--count", "1"});
   EXPECT_EQ(ran.exit_code, ExitCode::kOk) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("web-1"));
   EXPECT_THAT(ran.out, HasSubstr("402118"));
@@ -408,8 +428,7 @@ TEST_F(OrderCommands, EveryMoveIsAskedForWithAllThatItSays) {
   EXPECT_EQ(Run({"orders", "promise", "web-1", "--ready", kNoon}).exit_code, ExitCode::kOk);
   AnswerOrder<v1::RateOrderResponse>("RateOrder");
   EXPECT_EQ(Run({"orders", "rate", "web-1"}).exit_code, ExitCode::kUsage);
-  EXPECT_EQ(Run({"orders", "rate", "web-1", "--nps", "0", "--csat", "5"}).exit_code,
-            ExitCode::kOk);
+  EXPECT_EQ(Run({"orders", "rate", "web-1", "--nps", "0", "--csat", "5"}).exit_code, ExitCode::kOk);
   EXPECT_TRUE(Asked<v1::RateOrderRequest>("RateOrder").rating().has_nps());
 }
 

@@ -79,6 +79,20 @@ TEST(CutPeriod, RefusesMoreBucketsThanAllowed) {
                    .empty());
 }
 
+// Retention over four weeks was refused when the clock had changed in the four weeks before.
+TEST(BeginOfStretchBefore, IsAsManyDaysBeforeWhateverTheClockDid) {
+  const absl::TimeZone zone = Zone("Europe/Warsaw");
+  EXPECT_EQ(
+      BeginOfStretchBefore(At("2026-11-01T00:00:00+01:00"), At("2026-11-29T00:00:00+01:00"), zone),
+      At("2026-10-04T00:00:00+02:00"));
+  EXPECT_EQ(
+      BeginOfStretchBefore(At("2026-03-29T00:00:00+01:00"), At("2026-03-30T00:00:00+02:00"), zone),
+      At("2026-03-28T00:00:00+01:00"));
+  EXPECT_EQ(
+      BeginOfStretchBefore(At("2026-03-30T06:00:00+02:00"), At("2026-03-31T06:00:00+02:00"), zone),
+      At("2026-03-29T06:00:00+02:00"));
+}
+
 TEST(Cover, TakesWholeMonthsThenDaysThenHours) {
   const TimeGrid grid(Zone("UTC"));
   const auto runs =

@@ -225,8 +225,7 @@ TEST_F(SourcingCalls, BundlesArePlannedByTheirParts) {
   }
   v1::PutBundlesResponse bundled;
   v1::MappingService::Stub mapping(client().channel());
-  ASSERT_TRUE(
-      client().Call(mapping, &v1::MappingService::Stub::PutBundles, bundles, bundled).ok());
+  ASSERT_TRUE(client().Call(mapping, &v1::MappingService::Stub::PutBundles, bundles, bundled).ok());
   Stock("MUG", "S01", 9);
   Stock("TEA", "S02", 9);
   v1::PlanFulfilmentRequest request = CartOf({{"GIFT", 2}, {"MUG", 1}});
@@ -308,10 +307,9 @@ TEST_F(SourcingCalls, BadRequestsAreRefusedWithTheirReasonAndChangeNothing) {
             "FIELD_INVALID");
   EXPECT_EQ(refusal([](Request& request) { request.set_parcels_max(-1); }), "FIELD_INVALID");
   EXPECT_EQ(refusal([](Request& request) { request.set_parcels_max(65); }), "FIELD_INVALID");
-  EXPECT_EQ(refusal([](Request& request) {
-              request.set_purpose(static_cast<v1::FulfilmentPurpose>(9));
-            }),
-            "FIELD_INVALID");
+  EXPECT_EQ(
+      refusal([](Request& request) { request.set_purpose(static_cast<v1::FulfilmentPurpose>(9)); }),
+      "FIELD_INVALID");
   const auto destination = [&](double latitude, double longitude) {
     return refusal([=](Request& request) {
       request.mutable_destination()->set_latitude(latitude);
@@ -391,10 +389,10 @@ TEST_F(SourcingCalls, BuyersAtTheSameTimeNeverGetMoreThanThereIs) {
   }
   EXPECT_EQ(left, 3 * kEach - mugs);
   v1::VerifyResponse verified;
-  ASSERT_TRUE(
-      client()
-          .Call(client().operations(), &GrpcClient::Operations::Verify, v1::VerifyRequest(), verified)
-          .ok());
+  ASSERT_TRUE(client()
+                  .Call(client().operations(), &GrpcClient::Operations::Verify, v1::VerifyRequest(),
+                        verified)
+                  .ok());
   EXPECT_EQ(verified.differences_size(), 0);
 }
 

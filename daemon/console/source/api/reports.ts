@@ -97,23 +97,46 @@ const OF_CUSTOMERS = new Set([
   "orders_per_customer",
   "customer_retention",
   "customer_value",
+  "attach_rate",
 ]);
+
+const NOTHING: Answer = { rows: [], sequence: 0n };
+
+function merged(answers: readonly Answer[]): Answer {
+  const sequences = answers.map((answer) => answer.sequence).filter((sequence) => sequence > 0n);
+  return { rows: answers.flatMap((answer) => answer.rows), sequence: sequences[0] ?? 0n };
+}
+
+function isUnaligned(error: unknown): boolean {
+  return failureOf(error).reason === "PERIOD_UNALIGNED";
+}
+
+// One figure that cannot be told of this period leaves the others standing.
+async function askTogether(question: Question, signal?: AbortSignal): Promise<Answer> {
+  try {
+    return await askOnce(question, signal);
+  } catch (error) {
+    if (!isUnaligned(error) || question.figures.length === 1) throw error;
+    return merged(
+      await Promise.all(
+        question.figures.map((figure) =>
+          askOnce({ ...question, figures: [figure] }, signal).catch((failed: unknown) => {
+            if (isUnaligned(failed)) return NOTHING;
+            throw failed;
+          }),
+        ),
+      ),
+    );
+  }
+}
 
 export async function ask(question: Question, signal?: AbortSignal): Promise<Answer> {
   const ofCustomers = question.figures.filter((figure) => OF_CUSTOMERS.has(figure));
   const others = question.figures.filter((figure) => !OF_CUSTOMERS.has(figure));
-  if (ofCustomers.length === 0 || question.figures.length === 1) return askOnce(question, signal);
-  // The others are worth showing without those of customers, which cannot be told of every period.
-  const answers = await Promise.all([
-    ...(others.length === 0 ? [] : [askOnce({ ...question, figures: others }, signal)]),
-    ...ofCustomers.map((figure) =>
-      askOnce({ ...question, figures: [figure] }, signal).catch((error: unknown) => {
-        if (failureOf(error).reason === "PERIOD_UNALIGNED") return { rows: [], sequence: 0n };
-        throw error;
-      }),
-    ),
-  ]);
-  return { rows: answers.flatMap((answer) => answer.rows), sequence: answers[0]!.sequence };
+  const parts = [others, ofCustomers].filter((figures) => figures.length > 0);
+  return merged(
+    await Promise.all(parts.map((figures) => askTogether({ ...question, figures }, signal))),
+  );
 }
 
 async function askOnce(question: Question, signal?: AbortSignal): Promise<Answer> {

@@ -111,6 +111,7 @@ export const englishFigures = {
   "exclusion.STILL_OPEN": "Left out: still open",
   "exclusion.CANCELLED_EARLY": "Left out: cancelled before picking",
   "exclusion.REFERENCE_MISSING": "Left out: no order named",
+  "exclusion.NOT_THERE_YET": "Left out: not there yet",
   "exclusion.SALE_UNKNOWN": "Left out: sale unknown",
   "fact.sale": "sales",
   "fact.unit price of sales": "prices of sales",
@@ -129,6 +130,7 @@ export const englishFigures = {
   "fact.reorder point and target of positions": "reorder points and targets",
   "fact.history of levels shown": "history of levels shown",
   "fact.refused reservation": "refused reservations",
+  "fact.a period that reaches the present": "a period that reaches the present",
   "fact.visits": "visits",
   "fact.online contact of customers": "online contacts of customers",
 
@@ -199,6 +201,8 @@ export const englishFigures = {
     "Orders of which the customer got everything, of all orders due. Substitutes do not count.",
   "about.perfect_order":
     "Orders on time, complete and without any error, of all orders due; judged order by order.",
+  "about.delivery_lateness":
+    "How long after the first promise late deliveries came; what has not come is counted apart.",
   "about.cycle_time": "From the placing of the order until the customer has it.",
   "about.delivery_error_rate":
     "Deliveries with at least one error, of all that were completed or lost.",
@@ -228,11 +232,17 @@ export const englishFigures = {
   "about.shrinkage": "What counts found missing, at cost, by net sales.",
   "about.stock_value": "Units on hand at the end of the period at the cost of then.",
   "about.on_hand": "Units on hand at the end of the period.",
+  "about.stock_age": "Days since the units on hand came; what came first leaves first.",
+  "about.aged_stock_share": "Units that came more than 90 days ago, of the units on hand.",
+  "about.dead_stock_share": "Units of which nothing was sold for 90 days, of the units on hand.",
+  "about.dead_stock_value": "Units of which nothing was sold for 90 days, at the cost of now.",
   "about.gmroi": "Gross margin by the average stock at cost.",
   "about.net_sales": "Sales less returns, at the prices that were paid.",
   "about.average_order_value": "Value of orders before returns, by their number.",
   "about.units_per_order": "Units of orders by their number.",
   "about.orders": "Orders, by their first line.",
+  "about.attach_rate":
+    "Customers who collected and bought something else there on the same day, of those who collected.",
   "about.pickup_share": "Orders of which something is collected in a store, of all orders placed.",
   "about.customer_retention": "Customers of the period before who ordered again.",
   "about.customer_value":

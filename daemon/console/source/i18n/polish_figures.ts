@@ -111,6 +111,7 @@ export const polishFigures = {
   "exclusion.STILL_OPEN": "Pominięto: wciąż otwarte",
   "exclusion.CANCELLED_EARLY": "Pominięto: anulowane przed zebraniem",
   "exclusion.REFERENCE_MISSING": "Pominięto: bez numeru zamówienia",
+  "exclusion.NOT_THERE_YET": "Pominięto: jeszcze nie dotarło",
   "exclusion.SALE_UNKNOWN": "Pominięto: nieznana sprzedaż",
   "fact.sale": "sprzedaż",
   "fact.unit price of sales": "ceny sprzedaży",
@@ -129,6 +130,7 @@ export const polishFigures = {
   "fact.reorder point and target of positions": "punkty ponownego zamówienia i cele",
   "fact.history of levels shown": "historia pokazywanych stanów",
   "fact.refused reservation": "odrzucone rezerwacje",
+  "fact.a period that reaches the present": "okres sięgający dnia dzisiejszego",
   "fact.visits": "wizyty",
   "fact.online contact of customers": "kontakty klientów w sieci",
 
@@ -199,6 +201,8 @@ export const polishFigures = {
     "Zamówienia, z których klient dostał wszystko, spośród tych z terminem. Zamienniki się nie liczą.",
   "about.perfect_order":
     "Zamówienia na czas, kompletne i bez błędu, spośród tych z terminem; oceniane jedno po drugim.",
+  "about.delivery_lateness":
+    "O ile po pierwszej obietnicy przyszły spóźnione dostawy; nieobecne liczy się osobno.",
   "about.cycle_time": "Od złożenia zamówienia do chwili, gdy klient je ma.",
   "about.delivery_error_rate":
     "Dostawy z co najmniej jednym błędem, spośród zakończonych i zaginionych.",
@@ -229,11 +233,17 @@ export const polishFigures = {
   "about.shrinkage": "Czego brakowało przy spisach, w cenie zakupu, przez sprzedaż netto.",
   "about.stock_value": "Sztuki na stanie na koniec okresu w ówczesnym koszcie.",
   "about.on_hand": "Sztuki na stanie na koniec okresu.",
+  "about.stock_age": "Dni od przyjścia sztuk na stanie; co przyszło pierwsze, pierwsze wychodzi.",
+  "about.aged_stock_share": "Sztuki, które przyszły ponad 90 dni temu, spośród sztuk na stanie.",
+  "about.dead_stock_share": "Sztuki niesprzedawane od 90 dni, spośród sztuk na stanie.",
+  "about.dead_stock_value": "Sztuki niesprzedawane od 90 dni, w dzisiejszym koszcie.",
   "about.gmroi": "Marża brutto przez średni zapas w cenie zakupu.",
   "about.net_sales": "Sprzedaż minus zwroty, w zapłaconych cenach.",
   "about.average_order_value": "Wartość zamówień przed zwrotami przez ich liczbę.",
   "about.units_per_order": "Sztuki w zamówieniach przez ich liczbę.",
   "about.orders": "Zamówienia według ich pierwszej pozycji.",
+  "about.attach_rate":
+    "Klienci, którzy odebrali i tego dnia kupili tam coś jeszcze, spośród odbierających.",
   "about.pickup_share":
     "Zamówienia, z których coś odbiera się w sklepie, spośród wszystkich złożonych.",
   "about.customer_retention": "Klienci poprzedniego okresu, którzy zamówili ponownie.",

@@ -111,6 +111,7 @@ export const turkishFigures = {
   "exclusion.STILL_OPEN": "Dışarıda: hâlâ açık",
   "exclusion.CANCELLED_EARLY": "Dışarıda: toplanmadan iptal",
   "exclusion.REFERENCE_MISSING": "Dışarıda: sipariş belirtilmemiş",
+  "exclusion.NOT_THERE_YET": "Dışarıda: henüz ulaşmadı",
   "exclusion.SALE_UNKNOWN": "Dışarıda: satışı bilinmiyor",
   "fact.sale": "satışlar",
   "fact.unit price of sales": "satış fiyatları",
@@ -129,6 +130,7 @@ export const turkishFigures = {
   "fact.reorder point and target of positions": "yeniden sipariş noktaları ve hedefler",
   "fact.history of levels shown": "gösterilen seviyelerin geçmişi",
   "fact.refused reservation": "reddedilen rezervasyonlar",
+  "fact.a period that reaches the present": "bugüne uzanan bir dönem",
   "fact.visits": "ziyaretler",
   "fact.online contact of customers": "müşterilerin çevrimiçi temasları",
 
@@ -199,6 +201,8 @@ export const turkishFigures = {
     "Vadesi gelen siparişlerin müşteriye her şeyiyle ulaşanları. Yerine verilen ürün sayılmaz.",
   "about.perfect_order":
     "Vadesi gelen siparişlerin zamanında, eksiksiz ve hatasız olanları; sipariş sipariş.",
+  "about.delivery_lateness":
+    "Geciken teslimatların ilk sözden ne kadar sonra geldiği; gelmeyenler ayrı sayılır.",
   "about.cycle_time": "Siparişin verilmesinden müşteriye ulaşmasına kadar geçen süre.",
   "about.delivery_error_rate": "Tamamlanan veya kaybolan teslimatların en az bir hatalı olanları.",
   "about.first_attempt_rate":
@@ -226,11 +230,16 @@ export const turkishFigures = {
   "about.shrinkage": "Sayımların eksik bulduğu, maliyetle, net satışa bölünür.",
   "about.stock_value": "Dönem sonunda eldeki adet, o günkü maliyetle.",
   "about.on_hand": "Dönem sonunda eldeki adet.",
+  "about.stock_age": "Eldeki adetlerin gelişinden bu yana geçen gün; ilk gelen ilk çıkar.",
+  "about.aged_stock_share": "Eldeki adetlerden 90 günden önce gelmiş olanlar.",
+  "about.dead_stock_share": "Eldeki adetlerden 90 gündür hiç satılmayanlar.",
+  "about.dead_stock_value": "90 gündür hiç satılmayan adetler, bugünkü maliyetle.",
   "about.gmroi": "Brüt kâr, maliyetle ortalama stoka bölünür.",
   "about.net_sales": "Ödenen fiyatlarla satışlar eksi iadeler.",
   "about.average_order_value": "İadelerden önce siparişlerin değeri, sayılarına bölünür.",
   "about.units_per_order": "Siparişlerdeki adet, sipariş sayısına bölünür.",
   "about.orders": "İlk satırlarına göre siparişler.",
+  "about.attach_rate": "Teslim alan müşterilerden aynı gün aynı yerde başka bir şey de alanlar.",
   "about.pickup_share": "Verilen siparişlerin bir kısmı mağazadan alınanları.",
   "about.customer_retention": "Önceki dönemin müşterilerinden yeniden sipariş verenler.",
   "about.customer_value":

@@ -19,6 +19,7 @@ const FIGURES = [
   "units_per_order",
   "orders",
   "pickup_share",
+  "attach_rate",
   "customer_retention",
   "customer_value",
   "nps",

@@ -23,6 +23,7 @@ const FIGURES = [
   "in_full",
   "perfect_order",
   "cycle_time",
+  "delivery_lateness",
   "delivery_error_rate",
   "first_attempt_rate",
   "ready_time",

@@ -30,6 +30,10 @@ const FIGURES = [
   "stock_value",
   "on_hand",
   "gmroi",
+  "stock_age",
+  "aged_stock_share",
+  "dead_stock_share",
+  "dead_stock_value",
 ] as const;
 
 const DIMENSIONS: readonly Dimension[] = ["location", "category", "group", "item"];

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
+#include "daemon/fulfilment/order.h"
 #include "daemon/reports/order_rows.h"
 #include "daemon/reports/report_sums.h"
 
@@ -154,6 +156,96 @@ class ActiveReader {
   absl::btree_map<std::vector<std::string>, Stretches> groups_;
 };
 
+// Who collected something at a place and day, and who of them bought something else there and then.
+class AttachReader {
+ public:
+  AttachReader(const ReportQuery& query, const TimeGrid& grid, const engine::Catalogue& catalogue,
+               RollupView& view, const std::vector<Timestamp>& cuts)
+      : query_(query), grid_(grid), catalogue_(catalogue), view_(view), cuts_(cuts) {
+    for (const auto& [id, strand] : view.Strands()) {
+      if (IsCollection(strand.fulfilment)) collections_.insert(id);
+    }
+  }
+
+  // By group, then by bucket.
+  absl::btree_map<std::vector<std::string>, std::vector<CustomerSums>> Read() {
+    for (const storage::Location& location : catalogue_.Locations()) {
+      if (!Lets(query_.locations, location.id)) continue;
+      const auto keys = KeysOf(location);
+      if (!keys.empty()) ReadPlace(ToNumber(location.id), keys);
+    }
+    return std::move(groups_);
+  }
+
+ private:
+  static bool IsCollection(const std::string& way) {
+    return way == fulfilment::MethodName(fulfilment::Method::kPickup) ||
+           way == fulfilment::MethodName(fulfilment::Method::kShipToStore);
+  }
+
+  std::vector<std::vector<std::string>> KeysOf(const storage::Location& location) const {
+    std::vector<std::string> names = {location.code};
+    if (Groups(query_, Dimension::kGroup) || !query_.groups.empty()) {
+      names.clear();
+      for (const storage::Group& group : catalogue_.Groups()) {
+        if (Lets(query_.groups, group.id) &&
+            std::ranges::find(group.locations, location.id) != group.locations.end()) {
+          names.push_back(group.group_id);
+        }
+      }
+      if (!names.empty() && !Groups(query_, Dimension::kGroup)) names = {location.code};
+    }
+    std::vector<std::vector<std::string>> keys;
+    for (const std::string& name : names) keys.emplace_back(query_.group_by.size(), name);
+    return keys;
+  }
+
+  void ReadPlace(uint32_t location, const std::vector<std::vector<std::string>>& keys) {
+    const int64_t first = grid_.BucketAt(Level::kDay, cuts_.front());
+    const int64_t last = grid_.BucketAt(Level::kDay, cuts_.back()) - 1;
+    int64_t day = INT64_MIN;
+    std::set<CustomerId> collected;
+    std::set<CustomerId> bought;
+    const auto finish = [&] {
+      if (collected.empty()) return;
+      const auto after = std::ranges::upper_bound(cuts_, grid_.BeginOf(Level::kDay, day));
+      const auto bucket = static_cast<size_t>(after - cuts_.begin()) - 1;
+      for (const auto& key : keys) {
+        auto& buckets = groups_[key];
+        buckets.resize(cuts_.size() - 1);
+        for (const CustomerId customer : collected) {
+          ++buckets[bucket].collected;
+          buckets[bucket].attached += bought.contains(customer);
+        }
+      }
+      collected.clear();
+    };
+    view_.ScanActive(location, first, last,
+                     [&](int64_t at, StrandId strand, std::string_view customers) {
+                       if (at != day) {
+                         finish();
+                         bought.clear();
+                         day = at;
+                       }
+                       auto& into = collections_.contains(strand) ? collected : bought;
+                       if (!ForEachKey(customers, [&](uint64_t customer, Int128) {
+                             into.insert(static_cast<CustomerId>(customer));
+                           })) {
+                         throw ReportRefused("ROLLUPS_DAMAGED", "the roll-ups are damaged");
+                       }
+                     });
+    finish();
+  }
+
+  const ReportQuery& query_;
+  const TimeGrid& grid_;
+  const engine::Catalogue& catalogue_;
+  RollupView& view_;
+  const std::vector<Timestamp>& cuts_;
+  std::set<StrandId> collections_;
+  absl::btree_map<std::vector<std::string>, std::vector<CustomerSums>> groups_;
+};
+
 CustomerSums SumsOf(const Counts& before, const Counts& now) {
   CustomerSums sums{.active = static_cast<int64_t>(now.size()),
                     .active_before = static_cast<int64_t>(before.size())};
@@ -218,7 +310,7 @@ bool RunCustomerReport(const ReportQuery& query, const TimeGrid& grid,
   edges.insert(edges.begin(), BeginBefore(query));
   absl::btree_map<std::vector<std::string>, Stretches> groups;
   if (std::ranges::any_of(
-          figures, [](const Figure* figure) { return figure->kind == FigureKind::kCustomers; })) {
+          figures, [](const Figure* figure) { return figure->kind != FigureKind::kSpent; })) {
     for (const Timestamp edge : edges) {
       if (grid.Begins(Level::kDay, edge)) continue;
       throw ReportRefused("PERIOD_UNALIGNED", "customers are kept by the days of " +
@@ -231,6 +323,18 @@ bool RunCustomerReport(const ReportQuery& query, const TimeGrid& grid,
   }
   for (const Figure* figure : figures) {
     const std::vector<Needed> missing = MissingOf(*figure, view);
+    if (figure->kind == FigureKind::kAttached) {
+      auto attached = AttachReader(query, grid, catalogue, view, cuts).Read();
+      if (query.group_by.empty()) attached[{}].resize(cuts.size() - 1);
+      for (size_t bucket = 0; bucket + 1 < cuts.size(); ++bucket) {
+        for (const auto& [key, buckets] : attached) {
+          ReportRow made = MakeRow(*figure, cuts, bucket, buckets[bucket], missing);
+          made.group = key;
+          if (!row(std::move(made))) return false;
+        }
+      }
+      continue;
+    }
     if (figure->kind == FigureKind::kSpent) {
       auto spent = ReadSpent(query, view, cuts);
       for (size_t bucket = 0; bucket + 1 < cuts.size(); ++bucket) {

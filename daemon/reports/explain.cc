@@ -77,6 +77,7 @@ std::vector<LocationId> LocationsOf(const ReportQuery& query, const engine::Cata
 }
 
 uint32_t KindsBehind(const Figure& figure) {
+  if (figure.kind == FigureKind::kStanding) return kAllKinds;
   if (figure.kind != FigureKind::kSums) return Bit(EntryKind::kSale) | Bit(EntryKind::kReturn);
   uint32_t kinds = figure.steps.empty() ? 0 : kAllKinds;
   for (const Measure measure : figure.flows) kinds |= KindsOf(measure);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -59,6 +60,7 @@ enum class Needed : uint8_t {
   kRefusal,
   kVisit,
   kContact,
+  kPresent,
 };
 
 enum class Unit : uint8_t {
@@ -110,6 +112,20 @@ struct CustomerSums {
   // What those whose first purchase fell into the stretch spent to date, returns taken off, in
   // 10^-12 of the currency's unit; lowest first.
   std::vector<Int128> spent;
+  // Customers by place and day: who collected something, and who of them bought something else
+  // there and then.
+  int64_t collected = 0;
+  int64_t attached = 0;
+};
+
+// What stands now in one group.
+struct StandingSums {
+  Int128 units = 0;       // In 10^-6 selling units, as are the next two.
+  Int128 idle_units = 0;  // At positions of which nothing was sold for the time asked for.
+  Int128 old_units = 0;   // That came longer ago.
+  Int128 value = 0;       // At cost, in 10^-12.
+  Int128 idle_value = 0;
+  std::map<int64_t, Int128> ages;  // Units by the days since they came.
 };
 
 // What has to be read for a figure.
@@ -117,6 +133,8 @@ enum class FigureKind : uint8_t {
   kSums,       // Cells.
   kCustomers,  // Who ordered on which day.
   kSpent,      // What customers spent to date.
+  kAttached,   // Who collected something and who bought, by place and day.
+  kStanding,   // What stands now, position by position.
 };
 
 struct Percentile {
@@ -161,8 +179,10 @@ struct Figure {
   std::span<const Measure> steps;
   std::optional<Distribution> distribution;
   FigureKind kind = FigureKind::kSums;
+  bool has_percentiles = false;  // Others than those of a distribution.
   void (*evaluate)(const Sums& sums, Outcome& outcome) = nullptr;                    // Of kSums.
-  void (*evaluate_customers)(const CustomerSums& sums, Outcome& outcome) = nullptr;  // Of others.
+  void (*evaluate_customers)(const CustomerSums& sums, Outcome& outcome) = nullptr;  // Of others,
+  void (*evaluate_standing)(const StandingSums& sums, Outcome& outcome) = nullptr;   // kStanding.
 };
 
 std::span<const Figure> Figures();

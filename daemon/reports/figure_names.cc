@@ -48,6 +48,7 @@ std::string_view NeededName(Needed needed) {
     case Needed::kRefusal: return "refused reservation";
     case Needed::kVisit: return "visits";
     case Needed::kContact: return "online contact of customers";
+    case Needed::kPresent: return "a period that reaches the present";
   }
   return "";
 }

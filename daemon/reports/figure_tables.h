@@ -12,6 +12,7 @@ std::span<const Figure> OrderFigures();
 std::span<const Figure> CustomerFigures();
 std::span<const Figure> StockFigures();
 std::span<const Figure> MovementFigures();
+std::span<const Figure> StandingFigures();
 std::span<const Figure> ShelfFigures();
 std::span<const Figure> HoldFigures();
 std::span<const Figure> FillFigures();

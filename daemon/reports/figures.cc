@@ -10,8 +10,8 @@ std::span<const Figure> Figures() {
     std::vector<Figure> all;
     for (const auto& part :
          {TradeFigures(), OrderFigures(), CustomerFigures(), StockFigures(), MovementFigures(),
-          ShelfFigures(), HoldFigures(), FillFigures(), DeliveryFigures(), PromiseFigures(),
-          PickupFigures(), UntoldFigures(), SystemFigures()}) {
+          StandingFigures(), ShelfFigures(), HoldFigures(), FillFigures(), DeliveryFigures(),
+          PromiseFigures(), PickupFigures(), UntoldFigures(), SystemFigures()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

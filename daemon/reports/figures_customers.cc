@@ -41,6 +41,13 @@ void EvaluateSpent(const CustomerSums& sums, Outcome& outcome) {
   }
 }
 
+void EvaluateAttached(const CustomerSums& sums, Outcome& outcome) {
+  Ratio(outcome, Count(sums.attached), Count(sums.collected), 100);
+}
+
+constexpr uint16_t kWhere = Dimension::kLocation | Dimension::kGroup;
+constexpr Needed kCollectors[] = {Needed::kOrder, Needed::kSale, Needed::kCustomer};
+
 constexpr Figure kFigures[] = {
     {.key = "active_customers",
      .name = "Active customers",
@@ -107,6 +114,22 @@ constexpr Figure kFigures[] = {
      .flows = kCustomerFlows,
      .kind = FigureKind::kCustomers,
      .evaluate_customers = EvaluateRetention},
+    {.key = "attach_rate",
+     .name = "Attach sale at pick-up",
+     .name_turkish = "Teslim alırken ek satış oranı",
+     .name_polish = "Dosprzedaż przy odbiorze",
+     .section = "pickup",
+     .phase = Phase::kLoyalty,
+     .unit = Unit::kPercent,
+     .formula = "customers who collected at a location and bought something else there on the same "
+                "day / customers who collected there; each day counts",
+     .numerator = "with a purchase",
+     .denominator = "customers who collected",
+     .dimensions = kWhere,
+     .needs = kCollectors,
+     .by_currency = false,
+     .kind = FigureKind::kAttached,
+     .evaluate_customers = EvaluateAttached},
     {.key = "customer_value",
      .name = "Customer lifetime value to date",
      .name_turkish = "Müşteri yaşam boyu değeri (CLTV), bugüne kadar",
@@ -122,6 +145,7 @@ constexpr Figure kFigures[] = {
      .needs = kSpenders,
      .by_currency = true,
      .kind = FigureKind::kSpent,
+     .has_percentiles = true,
      .evaluate_customers = EvaluateSpent},
 };
 

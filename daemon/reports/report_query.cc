@@ -5,6 +5,7 @@
 
 #include "daemon/reports/customer_report.h"
 #include "daemon/reports/report_sums.h"
+#include "daemon/reports/standing_report.h"
 
 namespace stockd::reports {
 namespace {
@@ -158,8 +159,12 @@ Progress RunReport(const ReportQuery& query, const TimeGrid& grid,
   const Progress progress = view.ReadProgress();
   std::vector<const Figure*> of_sums;
   std::vector<const Figure*> of_customers;
+  std::vector<const Figure*> of_standing;
   for (const Figure* figure : query.figures) {
-    (figure->kind == FigureKind::kSums ? of_sums : of_customers).push_back(figure);
+    (figure->kind == FigureKind::kSums       ? of_sums
+     : figure->kind == FigureKind::kStanding ? of_standing
+                                             : of_customers)
+        .push_back(figure);
   }
   GroupMap groups = ReadSums(query, plan, grid, catalogue, view);
   if (query.group_by.empty() && groups.empty()) groups[GroupKey{}] = EmptySums(plan);
@@ -178,6 +183,9 @@ Progress RunReport(const ReportQuery& query, const TimeGrid& grid,
   };
   if (!of_customers.empty() &&
       !RunCustomerReport(query, grid, catalogue, view, of_customers, flow, row)) {
+    return progress;
+  }
+  if (!of_standing.empty() && !RunStandingReport(query, grid, catalogue, view, of_standing, row)) {
     return progress;
   }
   for (const Figure* figure : of_sums) {

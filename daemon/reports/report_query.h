@@ -28,6 +28,10 @@ struct ReportQuery {
   // What was promised for later is not due yet: figures by promise or deadline leave it out. A full
   // hour of the grid, or kTimestampMax.
   Timestamp due_until = kTimestampMax;
+  // What stands now is judged as of here; kTimestampMin: no bucket reaches it.
+  Timestamp now = kTimestampMin;
+  // Stock that nobody bought for longer is dead, stock that came longer ago is old.
+  Duration idle = std::chrono::hours(24 * 90);
   absl::TimeZone zone;
   Bucket bucket = Bucket::kWhole;
   std::vector<Dimension> group_by;
@@ -67,8 +71,8 @@ class ReportRefused : public std::runtime_error {
 };
 
 // Makes the report from roll-ups as of one of their commits and hands its rows over one by one,
-// ordered by figure, bucket and group (those
-// about customers first), until `row` returns false. Returns what the
+// ordered by figure, bucket and group (those about customers first, then those about what stands
+// now), until `row` returns false. Returns what the
 // rows are pinned to. Throws ReportRefused and RollupError. `grid` is that of the roll-ups.
 Progress RunReport(const ReportQuery& query, const TimeGrid& grid,
                    const engine::Catalogue& catalogue, RollupView& view,

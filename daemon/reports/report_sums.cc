@@ -431,7 +431,8 @@ std::vector<Needed> MissingOf(const Figure& figure, RollupView& view) {
       case Needed::kPublished:
       case Needed::kRefusal:
       case Needed::kVisit:
-      case Needed::kContact: return false;
+      case Needed::kContact:
+      case Needed::kPresent: return false;
     }
     return false;
   };

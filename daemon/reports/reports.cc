@@ -114,6 +114,7 @@ bool Reports::WaitFor(Sequence sequence, uint64_t order_event, std::chrono::mill
 }
 
 ReportQuery Reports::UpToNow(ReportQuery query) const {
+  query.now = clock_.Now();
   query.due_until = grid_->BeginOf(Level::kHour, grid_->BucketAt(Level::kHour, clock_.Now()));
   return query;
 }

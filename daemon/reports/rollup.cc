@@ -119,6 +119,16 @@ void Rollup::ApplyChangesBefore(Sequence next) {
   }
 }
 
+// What stands came by receipts, transfers, returns and corrections; what is never sold is dead.
+void Rollup::NoteAge(const ledger::JournalEntry& entry) {
+  if (entry.kind == ledger::EntryKind::kSale) {
+    StandingPosition& position = work_.Position(entry.position);
+    position.last_sale_at = std::max(position.last_sale_at, entry.occurred_at);
+    return;
+  }
+  work_.NoteInflow(entry.occurred_at, entry.position, entry.stated);
+}
+
 void Rollup::Apply(const ledger::JournalEntry& entry) {
   const StockFold::Known known{.before = progress_.sequence, .with = entry.sequence};
   if (ledger::IsFact(entry.kind)) {
@@ -130,6 +140,7 @@ void Rollup::Apply(const ledger::JournalEntry& entry) {
     const StrandId strand = facts_.Add(entry);
     if (entry.kind == ledger::EntryKind::kSale) orders_.AddSale(entry, strand);
     if (entry.kind == ledger::EntryKind::kReturn) orders_.AddReturn(entry, strand);
+    NoteAge(entry);
     stock_.AddDelta(entry.position, entry.occurred_at, entry.stated, known);
   } else if (entry.kind == ledger::EntryKind::kRebase) {
     stock_.TakeBack(entry.position, entry.recorded_at);

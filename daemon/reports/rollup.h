@@ -31,6 +31,7 @@ class Rollup {
  private:
   void Start();
   void Apply(const ledger::JournalEntry& entry);
+  void NoteAge(const ledger::JournalEntry& entry);
   // Applies what else was committed before entry `next`.
   void ApplyChangesBefore(Sequence next);
 

@@ -19,7 +19,7 @@ struct RollupFile::Statements {
   Statement read_progress, save_progress;
   Statement strands, add_strand, categories, add_category, item_states, add_item_state;
   Statement find_cell, save_cell, delete_cell;
-  Statement find_position, save_position, positions_of;
+  Statement find_position, save_position, positions_of, find_inflow, save_inflow;
   Statement next_count, save_count;
   Statement find_fact_day, save_fact_day;
   Statement flips, last_flip, first_flip, add_flip, delete_flips;
@@ -141,8 +141,12 @@ void RollupFile::Prepare() {
       {&s.save_cell, "REPLACE INTO cell VALUES (?, ?, ?, ?, ?)"},
       {&s.delete_cell, "DELETE FROM cell WHERE space = ? AND a = ? AND b = ? AND c = ?"},
       {&s.find_position,
-       "SELECT on_hand, first_at, last_at, last_count_at, out FROM position WHERE key = ?"},
-      {&s.save_position, "REPLACE INTO position VALUES (?, ?, ?, ?, ?, ?)"},
+       "SELECT on_hand, first_at, last_at, last_count_at, out, last_sale_at FROM position WHERE "
+       "key = "
+       "?"},
+      {&s.save_position, "REPLACE INTO position VALUES (?, ?, ?, ?, ?, ?, ?)"},
+      {&s.find_inflow, "SELECT days FROM inflow WHERE position = ?"},
+      {&s.save_inflow, "REPLACE INTO inflow VALUES (?, ?)"},
       {&s.positions_of, "SELECT key FROM position WHERE key >= ? AND key <= ?"},
       {&s.next_count,
        "SELECT as_of, stated, book, first FROM counted WHERE position = ? AND as_of >= ? "
@@ -177,7 +181,8 @@ void RollupFile::Clear() {
   const char* sql =
       "BEGIN IMMEDIATE; DELETE FROM strand; DELETE FROM category; DELETE FROM item_state; DELETE "
       "FROM cell; "
-      "DELETE FROM position; DELETE FROM counted; DELETE FROM flip; DELETE FROM sale_order; "
+      "DELETE FROM position; DELETE FROM inflow; DELETE FROM counted; DELETE FROM flip; DELETE "
+      "FROM sale_order; "
       "DELETE FROM sale_return; DELETE FROM customer; DELETE FROM active; "
       "DELETE FROM hold; DELETE FROM hold_line; DELETE FROM fact_day; DELETE FROM order_life; "
       "DELETE FROM order_day; "
@@ -282,7 +287,20 @@ StandingPosition RollupFile::FindPosition(PositionKey key) {
           .first_at = FromMicros(find.integer(1)),
           .last_at = FromMicros(find.integer(2)),
           .last_count_at = find.is_null(3) ? kTimestampMin : FromMicros(find.integer(3)),
-          .out = find.integer(4) != 0};
+          .out = find.integer(4) != 0,
+          .last_sale_at = find.is_null(5) ? kTimestampMin : FromMicros(find.integer(5))};
+}
+
+void RollupFile::AddInflow(PositionKey key, Inflow inflow) {
+  Statement& find = statements_->find_inflow;
+  {
+    const ResetGuard reset(find);
+    find.Integer(StoredKey(key));
+    if (Step(find) && !reports::AddInflow(find.text(0), inflow)) {
+      throw RollupError("The roll-ups \"" + path_ + "\" are damaged.");
+    }
+  }
+  Run(statements_->save_inflow.Integer(StoredKey(key)).Blob(EncodeInflow(inflow)));
 }
 
 void RollupFile::SavePosition(PositionKey key, const StandingPosition& position) {
@@ -296,7 +314,13 @@ void RollupFile::SavePosition(PositionKey key, const StandingPosition& position)
   } else {
     save.Integer(ToMicros(position.last_count_at));
   }
-  Run(save.Integer(static_cast<int>(position.out)));
+  save.Integer(static_cast<int>(position.out));
+  if (position.last_sale_at == kTimestampMin) {
+    save.Null();
+  } else {
+    save.Integer(ToMicros(position.last_sale_at));
+  }
+  Run(save);
 }
 
 std::vector<PositionKey> RollupFile::PositionsOf(ItemId item) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/reports/inflow.h"
 #include "daemon/reports/rollup_rows.h"
 #include "daemon/storage/connection.h"
 
@@ -74,6 +75,9 @@ class RollupFile {
   void SavePosition(PositionKey key, const StandingPosition& position);
   // All positions of an item.
   std::vector<PositionKey> PositionsOf(ItemId item);
+
+  // Units that came to the position, in addition to those that are known.
+  void AddInflow(PositionKey key, Inflow inflow);
 
   // The earliest count with as_of >= from.
   std::optional<CountRow> NextCount(PositionKey key, Timestamp from);

@@ -4,6 +4,7 @@
 
 #include "daemon/reports/rollup_file.h"
 #include "daemon/storage/error_text.h"
+#include "daemon/storage/position_list.h"
 
 namespace stockd::reports {
 
@@ -12,7 +13,7 @@ using storage::Statement;
 
 struct RollupView::Statements {
   Statement begin, commit, progress, strands, categories, scan_a, scan_b, active, customers, facts,
-      item_states, orders, order_life;
+      item_states, orders, order_life, standing;
 };
 
 RollupView::RollupView(const std::string& path, int64_t cache_bytes) : path_(path) {
@@ -37,6 +38,9 @@ RollupView::RollupView(const std::string& path, int64_t cache_bytes) : path_(pat
       {&s.facts,
        "SELECT day, sequences FROM fact_day WHERE location = ? AND day >= ? AND day <= ?"},
       {&s.orders, "SELECT day, number FROM order_day WHERE location = ? AND day >= ? AND day <= ?"},
+      {&s.standing,
+       "SELECT key, on_hand, first_at, last_sale_at, days FROM position LEFT JOIN inflow ON "
+       "inflow.position = position.key WHERE on_hand > 0"},
       {&s.order_life, "SELECT sums FROM order_life WHERE number = ?"},
       {&s.active,
        "SELECT day, strand, customers FROM active WHERE location = ? AND day >= ? AND day <= ?"},
@@ -167,6 +171,22 @@ void RollupView::ScanFacts(LocationId location, int64_t first, int64_t last,
       sequence += static_cast<Sequence>(step);
       if (!each(list.integer(0), sequence)) return;
     }
+  }
+  if (code != SQLITE_DONE) Fail("read the roll-ups");
+}
+
+void RollupView::ScanStanding(
+    const std::function<void(PositionKey key, const StandingPosition& position,
+                             std::string_view inflow)>& each) {
+  Statement& list = statements_->standing;
+  const ResetGuard reset(list);
+  int code = SQLITE_ROW;
+  while ((code = list.Step()) == SQLITE_ROW) {
+    each(storage::KeyFromStored(list.integer(0)),
+         {.on_hand = list.integer(1),
+          .first_at = FromMicros(list.integer(2)),
+          .last_sale_at = list.is_null(3) ? kTimestampMin : FromMicros(list.integer(3))},
+         list.text(4));
   }
   if (code != SQLITE_DONE) Fail("read the roll-ups");
 }

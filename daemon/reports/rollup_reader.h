@@ -49,6 +49,10 @@ class RollupView {
   // false.
   void ScanFacts(LocationId location, int64_t first, int64_t last,
                  const std::function<bool(int64_t day, Sequence sequence)>& each);
+  // Positions with something on hand, with what came to them.
+  void ScanStanding(const std::function<void(PositionKey key, const StandingPosition& position,
+                                             std::string_view inflow)>& each);
+
   // Numbers of the orders that add something to a location on the days from first to last, by day
   // and number, until `each` returns false.
   void ScanOrders(uint32_t location, int64_t first, int64_t last,

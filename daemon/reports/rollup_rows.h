@@ -51,6 +51,7 @@ struct StandingPosition {
   Timestamp last_at = kTimestampMin;
   Timestamp last_count_at = kTimestampMin;
   bool out = false;  // Whether on_hand <= 0 behind all facts.
+  Timestamp last_sale_at = kTimestampMin;
 
   bool known() const { return first_at != kTimestampMax; }
   friend bool operator==(const StandingPosition&, const StandingPosition&) = default;

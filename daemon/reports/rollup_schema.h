@@ -4,7 +4,7 @@ namespace stockd::reports {
 
 // Changes whenever the tables or the meaning of what they hold change: a file of another version is
 // made anew.
-inline constexpr int kRollupVersion = 1;
+inline constexpr int kRollupVersion = 2;
 
 // "stdR": so that no other file is taken for a roll-up and deleted.
 inline constexpr int kRollupApplicationId = 0x73746452;
@@ -65,7 +65,14 @@ CREATE TABLE position (
   first_at INTEGER NOT NULL,
   last_at INTEGER NOT NULL,
   last_count_at INTEGER,
-  out INTEGER NOT NULL                -- 1: nothing on hand.
+  out INTEGER NOT NULL,               -- 1: nothing on hand.
+  last_sale_at INTEGER
+) STRICT;
+
+CREATE TABLE inflow (
+  -- Units that came to a position, by day; see inflow.h.
+  position INTEGER PRIMARY KEY,
+  days BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE counted (

@@ -144,6 +144,8 @@ void Workspace::Flush() {
     file_.AddFacts(LocationId{place.first}, place.second, sequences);
   }
   facts_.clear();
+  for (auto& [key, inflow] : inflows_) file_.AddInflow(key, std::move(inflow));
+  inflows_.clear();
   WritePositions();
   positions_.clear();
 }
@@ -161,6 +163,7 @@ void Workspace::WritePositions() {
 void Workspace::Drop() {
   cells_.clear();
   facts_.clear();
+  inflows_.clear();
   positions_.clear();
   positions_written_ = true;
 }

@@ -64,6 +64,11 @@ class Workspace {
     facts_[{ToNumber(location), DayOf(at)}].push_back(sequence);
   }
 
+  // Notes units that came to a position.
+  void NoteInflow(Timestamp at, PositionKey key, Quantity units) {
+    if (units > 0) inflows_[key][DayOf(at)] += units;
+  }
+
   // Writes what was gathered into the file's open transaction.
   void Flush();
   // Forgets what was gathered; the dictionaries must be loaded again.
@@ -87,6 +92,7 @@ class Workspace {
   ItemBook items_;
   CellMap cells_;
   absl::btree_map<std::pair<uint32_t, int64_t>, std::vector<Sequence>> facts_;
+  absl::btree_map<PositionKey, Inflow> inflows_;
   absl::flat_hash_map<PositionKey, StandingPosition> positions_;
   bool positions_written_ = true;  // No position was asked for since they were written.
   absl::flat_hash_map<std::string, StrandId> strands_;

@@ -61,6 +61,11 @@ grpc::Status ParsePeriod(const v1::QueryReportRequest& request, const reports::R
   query.begin = *begin;
   query.end = *end;
   query.bucket = BucketOf(request.bucket());
+  constexpr int kIdleDaysMax = 36'500;
+  if (request.idle_days() < 0 || request.idle_days() > kIdleDaysMax) {
+    return InvalidField("idle_days", "is from 0 to 36500");
+  }
+  if (request.idle_days() > 0) query.idle = std::chrono::hours(24) * request.idle_days();
   query.zone = reports.grid().zone();
   if (!request.time_zone().empty()) {
     const auto zone = reports::FindTimeZone(request.time_zone());
@@ -185,8 +190,7 @@ void ToProto(const reports::Figure& figure, v1::Figure& proto) {
   }
   proto.set_by_currency(figure.by_currency);
   proto.set_behind(std::string(BehindOf(figure)));
-  proto.set_has_percentiles(figure.distribution.has_value() ||
-                            figure.kind == reports::FigureKind::kSpent);
+  proto.set_has_percentiles(figure.distribution.has_value() || figure.has_percentiles);
 }
 
 void ToProto(const reports::ReportRow& row, v1::ReportRow& proto) {

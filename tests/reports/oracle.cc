@@ -153,6 +153,21 @@ std::vector<Flip> Oracle::Flips(PositionKey key) const {
   return flips;
 }
 
+Oracle::Standing Oracle::StandingOf(PositionKey key) const {
+  Standing standing{.on_hand = OnHand(key), .first_at = positions_.at(key).First()};
+  for (const Fact& fact : facts_) {
+    if (fact.told.position != key || fact.told.kind == EntryKind::kCount) continue;
+    if (fact.told.kind == EntryKind::kSale) {
+      standing.last_sale_at = std::max(standing.last_sale_at, fact.told.occurred_at);
+    }
+    for (Quantity unit = 0; unit < fact.effect; ++unit) {
+      standing.units_came.push_back(fact.told.occurred_at);
+    }
+  }
+  std::ranges::sort(standing.units_came);
+  return standing;
+}
+
 std::string Oracle::Story(PositionKey key) const {
   const Position& position = positions_.at(key);
   std::ostringstream story;

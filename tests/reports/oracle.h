@@ -27,6 +27,17 @@ class Oracle {
   Quantity OnHand(PositionKey key) const;
   // When it fell to nothing and rose again.
   std::vector<Flip> Flips(PositionKey key) const;
+  // What stands at the end: units, when anything of it was first known, when it was last sold, and
+  // when units came, one instant for each.
+  struct Standing {
+    Quantity on_hand = 0;
+    Timestamp first_at{};
+    Timestamp last_sale_at = kTimestampMin;
+    std::vector<Timestamp> units_came;  // In the order of time.
+  };
+  Standing StandingOf(PositionKey key) const;
+  int64_t MicroUnits(ItemId item) const { return micro_units_.at(item); }
+  int64_t CostOf(ItemId item) const { return items_.at(item).back().unit_cost_micros; }
   // What was told of the position, for the message of a failure.
   std::string Story(PositionKey key) const;
   // All positions that anything was told of.

@@ -46,9 +46,9 @@ std::string RawDump(const std::string& path) {
   storage::Connection connection;
   EXPECT_EQ(connection.Open(path, storage::Access::kReadOnly), SQLITE_OK);
   std::string dump;
-  for (const char* table : {"strand", "category", "item_state", "cell", "position", "counted",
-                            "flip", "sale_order", "sale_return", "customer", "active", "hold",
-                            "hold_line", "fact_day", "order_life", "order_day"}) {
+  for (const char* table : {"strand", "category", "item_state", "cell", "position", "inflow",
+                            "counted", "flip", "sale_order", "sale_return", "customer", "active",
+                            "hold", "hold_line", "fact_day", "order_life", "order_day"}) {
     DumpTable(connection,
               std::string("SELECT * FROM ") + table +
                   (std::string(table) == "cell" ? " ORDER BY 1, 2, 3, 4"
@@ -96,7 +96,7 @@ std::string NamedDump(const std::string& path, const engine::Catalogue& catalogu
   for (const std::string& line : lines) dump += line;
   storage::Connection connection;
   EXPECT_EQ(connection.Open(path, storage::Access::kReadOnly), SQLITE_OK);
-  for (const char* table : {"position", "counted", "flip", "order_day"}) {
+  for (const char* table : {"position", "inflow", "counted", "flip", "order_day"}) {
     DumpTable(connection,
               std::string("SELECT * FROM ") + table +
                   (std::string(table) == "cell"     ? " ORDER BY 1, 2, 3, 4"

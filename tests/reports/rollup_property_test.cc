@@ -98,7 +98,10 @@ ReportQuery AnyQuery(Random& random, const std::string& kept_zone) {
     const bool can_be_cut = figure.kind == FigureKind::kSums ||
                             (of_days && query.zone == Zone(kept_zone) &&
                              (query.bucket == Bucket::kWhole || query.bucket == Bucket::kDay));
-    if ((used & ~figure.dimensions) == 0 && can_be_cut && random.Percent(30)) {
+    // These have tests of their own.
+    const bool is_elsewhere =
+        figure.kind == FigureKind::kStanding || figure.kind == FigureKind::kAttached;
+    if ((used & ~figure.dimensions) == 0 && can_be_cut && !is_elsewhere && random.Percent(30)) {
       query.figures.push_back(&figure);
     }
   }

@@ -109,8 +109,11 @@ TEST(Figures, EachSaysEverythingAndHasAKeyOfItsOwn) {
       EXPECT_FALSE(text.empty());
     }
     EXPECT_EQ(figure.evaluate != nullptr, figure.kind == FigureKind::kSums);
-    EXPECT_EQ(figure.evaluate_customers != nullptr, figure.kind != FigureKind::kSums);
-    EXPECT_FALSE(figure.flows.empty() && figure.steps.empty() && figure.needs.empty());
+    EXPECT_EQ(figure.evaluate_standing != nullptr, figure.kind == FigureKind::kStanding);
+    EXPECT_NE(figure.evaluate_customers != nullptr,
+              figure.evaluate != nullptr || figure.evaluate_standing != nullptr);
+    EXPECT_FALSE(figure.kind == FigureKind::kSums && figure.flows.empty() && figure.steps.empty() &&
+                 figure.needs.empty());
     for (const Measure step : figure.steps) {
       EXPECT_GE(step, Measure::kOnHandStep);
       EXPECT_LE(step, Measure::kOutStep);

@@ -242,5 +242,34 @@ TEST_F(ReportOrders, SalesOfOrdersNameTheirCustomerAndTheirWay) {
   EXPECT_EQ(Whole("active_customers"), "1/");
 }
 
+// Who comes to collect may buy something, too.
+TEST_F(ReportOrders, APurchaseBesideTheCollectionIsAttached) {
+  for (const char* customer : {"c-1", "c-2"}) {
+    const std::string id = std::string("shop-of-") + customer;
+    auto place = PlaceOf(id, {{"MUG", 1}});
+    place.set_customer_reference(customer);
+    Place(place);
+    Pick(id, {{"1", 1}});
+    Finish(id);
+    auto hand_over = MoveOf<v1::HandOverRequest>(id);
+    hand_over.set_code(CodeOf(id));
+    Must(&Orders::HandOver, hand_over);
+  }
+  v1::Fact sale = ToFact({.kind = v1::FACT_KIND_SALE,
+                          .event_id = "till-1",
+                          .sku = "MUG",
+                          .location = "S01",
+                          .quantity = 1});
+  sale.set_reference("receipt-1");
+  sale.set_customer_reference("c-1");
+  AdapterStream stream(client(), std::chrono::seconds(10));
+  ASSERT_TRUE(stream.Open("till"));
+  ASSERT_EQ(stream.Send(1, {sale})->applied(), 1);
+  EXPECT_EQ(Whole("attach_rate"), "1/2");
+  auto request = Ask("attach_rate");
+  request.add_group_by("location");
+  EXPECT_THAT(Rows(request), ElementsAre("S01 1/2"));
+}
+
 }  // namespace
 }  // namespace stockd::support

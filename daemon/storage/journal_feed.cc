@@ -4,6 +4,7 @@
 
 #include "daemon/storage/database_file.h"
 #include "daemon/storage/error_text.h"
+#include "daemon/storage/fact_times.h"
 #include "daemon/storage/order_rows.h"
 #include "daemon/storage/position_list.h"
 #include "daemon/storage/rows.h"
@@ -40,14 +41,8 @@ class SqliteJournalFeed final : public JournalFeed {
         {&confirmed_,
          std::string("SELECT ") + kCoverageColumns +
              ", id, after_sequence FROM count_coverage WHERE id > ? ORDER BY id LIMIT ?"},
-        // The planner must find the literal `kind <= 8` to use the index of facts.
-        {&delta_between_,
-         "SELECT ifnull(sum(stated), 0) FROM journal WHERE position = ? AND occurred_at > ? AND "
-         "occurred_at <= ? AND kind <= 8 AND kind <> 8 AND sequence <= ?"},
-        {&facts_between_,
-         "SELECT occurred_at, kind, stated, sequence FROM journal WHERE position = ? AND "
-         "occurred_at >= ? AND occurred_at <= ? AND kind <= 8 AND sequence <= ? "
-         "ORDER BY occurred_at"},
+        {&delta_between_, DeltaBetweenSql("AND sequence <= ?4")},
+        {&facts_between_, FactsBetweenSql()},
         {&latest_confirmed_, "SELECT max(as_of) FROM count_coverage WHERE id <= ?"},
         {&next_confirmed_,
          "SELECT as_of, positions FROM count_coverage WHERE as_of >= ?1 AND id <= ?2 AND "

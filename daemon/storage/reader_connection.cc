@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include "daemon/storage/fact_times.h"
 #include "daemon/storage/order_rows.h"
 #include "daemon/storage/rows.h"
-#include "daemon/storage/writer_statements.h"
 
 namespace stockd::storage {
 namespace {
@@ -70,15 +70,15 @@ int ReaderConnection::Prepare() {
       // Of two counts of the same instant the lower one stands.
       {&find_count,
        "SELECT stated, source_id, event_id FROM journal WHERE position = ?1 "
-       "AND occurred_at = ?2 AND kind <= 8 AND kind = 8 ORDER BY stated LIMIT 1"},
+       "AND occurred_at = ?2 AND kind = 8 ORDER BY stated LIMIT 1"},
       {&coverages_at,
        "SELECT source_id, snapshot_id, recorded_at, positions FROM count_coverage "
        "WHERE as_of = ?1 AND first_position <= ?2 AND last_position >= ?2 ORDER BY id"},
       {&coverages_after,
        "SELECT as_of, positions FROM count_coverage WHERE as_of > ?1 AND recorded_at <= ?2 "
        "AND first_position <= ?3 AND last_position >= ?3 ORDER BY as_of DESC"},
-      {&delta_after, kDeltaAfterSql},
-      {&delta_after_recorded_until, std::string(kDeltaAfterSql) + " AND recorded_at <= ?3"},
+      {&delta_after, DeltaAfterSql()},
+      {&delta_after_recorded_until, DeltaAfterSql("AND recorded_at <= ?3")},
       {&find_quarantined, Select(kQuarantineColumns, "quarantine WHERE id = ?")},
       {&list_quarantined, Select(kQuarantineColumns,
                                  "quarantine WHERE id > ?1 AND (?2 = 0 OR source_id = ?2) "

@@ -18,7 +18,11 @@ Quantity SqliteWriter::OnHandAsOf(PositionKey key, Timestamp instant) {
       counted = find.integer(1);
     }
   }
-  return counted + DeltaAfter(key, counted_at) - DeltaAfter(key, instant);
+  if (failed()) return 0;
+  Statement& sum = statements_.delta_between;
+  const ResetGuard reset(sum);
+  sum.Integer(StoredKey(key)).Integer(ToMicros(counted_at)).Integer(ToMicros(instant));
+  return counted + (StepRow(sum, "add up facts") ? sum.integer(0) : 0);
 }
 
 void SqliteWriter::WalkBack(PositionKey key, Sequence version,

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "daemon/storage/fact_times.h"
 #include "daemon/storage/order_rows.h"
 #include "daemon/storage/rows.h"
 
@@ -24,7 +25,8 @@ int WriterStatements::Prepare(Connection& connection) {
       {&begin, "BEGIN IMMEDIATE"},
       {&commit, "COMMIT"},
       {&find_fact, Select(kJournalColumns, "journal WHERE source_id = ? AND event_id = ?")},
-      {&delta_after, kDeltaAfterSql},
+      {&delta_after, DeltaAfterSql()},
+      {&delta_between, DeltaBetweenSql()},
       {&find_reservation, Select(kReservationColumns, "reservation WHERE id = ?")},
       {&find_request, "SELECT content, answer FROM request WHERE request_id = ?"},
       {&find_snapshot, "SELECT 1 FROM snapshot WHERE source_id = ? AND snapshot_id = ?"},
@@ -191,7 +193,7 @@ int WriterStatements::Prepare(Connection& connection) {
       // Of two counts of the same instant the lower one stands.
       {&find_count_until,
        "SELECT occurred_at, stated FROM journal WHERE position = ?1 AND occurred_at <= ?2 "
-       "AND kind <= 8 AND kind = 8 ORDER BY occurred_at DESC, stated LIMIT 1"},
+       "AND kind = 8 ORDER BY occurred_at DESC, stated LIMIT 1"},
       {&find_entry, Select(kJournalColumns, "journal WHERE sequence = ?")},
       // Below 0: unfinished.
       {&forget_drifts,

@@ -11,6 +11,7 @@ struct WriterStatements {
 
   Statement find_fact;
   Statement delta_after;
+  Statement delta_between;
   Statement find_reservation;
   Statement find_request;
   Statement find_snapshot;
@@ -101,11 +102,5 @@ struct WriterStatements {
   // Returns the SQLite result code.
   int Prepare(Connection& connection);
 };
-
-// The net effect on on_hand of a position's deltas after an instant. The planner must find the
-// literal `kind <= 8` to use the index of facts.
-inline constexpr char kDeltaAfterSql[] =
-    "SELECT ifnull(sum(stated), 0) FROM journal "
-    "WHERE position = ?1 AND occurred_at > ?2 AND kind <= 8 AND kind <> 8";
 
 }  // namespace stockd::storage

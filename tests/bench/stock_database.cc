@@ -12,6 +12,9 @@
 namespace stockd::bench {
 namespace {
 
+// A thousand of them are most of a year.
+constexpr auto kHistoryStep = std::chrono::hours(8);
+
 constexpr uint64_t kPositionsPerCommit = 100'000;
 
 // The name changes with the schema, so that a file of an older one is never taken.
@@ -60,7 +63,7 @@ void WritePosition(storage::Store& store, const StockShape& shape, uint64_t numb
       .on_hand = shape.on_hand, .counted_at = kCountedAt, .version = number + 1};
   if (shape.history > 0) {
     position.on_hand += static_cast<Quantity>(shape.history);
-    position.last_delta_at = kCountedAt + shape.history * std::chrono::seconds(1);
+    position.last_delta_at = kCountedAt + static_cast<int64_t>(shape.history) * kHistoryStep;
     position.version = shape.history * shape.positions() + number + 1;
   }
   store.SavePosition(key, position);
@@ -78,11 +81,11 @@ void WritePosition(storage::Store& store, const StockShape& shape, uint64_t numb
   store.AppendJournal(entry);
 }
 
-// The receipts of one second, at every position.
-void WriteReceipt(storage::Store& store, const StockShape& shape, uint64_t second,
+// The receipts of one instant, at every position.
+void WriteReceipt(storage::Store& store, const StockShape& shape, uint64_t step,
                   uint64_t number) {
   ledger::JournalEntry entry;
-  entry.sequence = second * shape.positions() + number + 1;
+  entry.sequence = step * shape.positions() + number + 1;
   entry.previous = entry.sequence - shape.positions();
   entry.position = {.item = ItemId{static_cast<uint32_t>(number / shape.locations + 1)},
                     .location = LocationId{static_cast<uint32_t>(number % shape.locations + 1)}};
@@ -90,7 +93,7 @@ void WriteReceipt(storage::Store& store, const StockShape& shape, uint64_t secon
   entry.from = ledger::Bucket::kSupplier;
   entry.to = ledger::Bucket::kFree;
   entry.quantity = 1;
-  entry.occurred_at = kCountedAt + second * std::chrono::seconds(1);
+  entry.occurred_at = kCountedAt + static_cast<int64_t>(step) * kHistoryStep;
   entry.recorded_at = entry.occurred_at;
   entry.source = SourceId{1};
   entry.event_id = "H" + std::to_string(entry.sequence);
@@ -99,10 +102,10 @@ void WriteReceipt(storage::Store& store, const StockShape& shape, uint64_t secon
 }
 
 void WriteHistory(storage::Store& store, const StockShape& shape) {
-  for (uint64_t second = 1; second <= shape.history; ++second) {
+  for (uint64_t step = 1; step <= shape.history; ++step) {
     store.Begin();
     for (uint64_t number = 0; number < shape.positions(); ++number) {
-      WriteReceipt(store, shape, second, number);
+      WriteReceipt(store, shape, step, number);
     }
     Check(store.Commit());
   }

@@ -16,7 +16,7 @@ struct StockShape {
   uint64_t items = 1;
   uint64_t locations = 1;
   int64_t on_hand = 1'000'000'000;
-  uint64_t history = 0;  // Receipts of one unit after the count, for each position.
+  uint64_t history = 0;  // Receipts of one unit after the count, for each position: one in 8 hours.
 
   uint64_t positions() const { return items * locations; }
 };

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "daemon/storage/connection.h"
-#include "daemon/storage/writer_statements.h"
+#include "daemon/storage/fact_times.h"
 #include "tests/storage/database.h"
 #include "tests/storage/ledger_history.h"
 #include "tests/support/faulty_vfs.h"
@@ -119,22 +119,21 @@ TEST(StorageHistory, CountNamesItsOrigin) {
   EXPECT_FALSE(database.reader().CountAt(support::kHere, counted_at + Duration(1)));
 }
 
-// A late fact must cost the deltas after it, never the length of history.
-TEST(StorageHistory, AddsUpTheDeltasAfterAnInstantFromTheIndexAlone) {
+// A late count must cost the deltas after it, never the length of history.
+TEST(StorageHistory, AddsUpTheDeltasAfterAnInstantByTheIndex) {
   Database database;
-  const auto plan = database.Query(std::string("EXPLAIN QUERY PLAN ") + kDeltaAfterSql);
-  ASSERT_EQ(plan.size(), 1u);
-  EXPECT_THAT(plan[0], testing::HasSubstr("SEARCH journal USING COVERING INDEX journal_fact_time "
-                                          "(position=? AND occurred_at>?)"));
+  EXPECT_THAT(database.Query("EXPLAIN QUERY PLAN " + DeltaAfterSql()),
+              testing::Contains(testing::HasSubstr("SEARCH journal USING INDEX "
+                                                   "journal_delta (occurred_day=? AND position=? AND "
+                                                   "occurred_at>?)")));
 }
 
 TEST(StorageHistory, EveryOtherSearchUsesAnIndex) {
   Database database;
   const std::pair<const char*, const char*> plans[] = {
       {"SELECT * FROM journal WHERE source_id = ? AND event_id = ?", "INDEX journal_event"},
-      {"SELECT stated FROM journal WHERE position = ? AND occurred_at = ? AND kind <= 8 AND kind = "
-       "8",
-       "INDEX journal_fact_time (position=? AND occurred_at=?"},
+      {"SELECT stated FROM journal WHERE position = ? AND occurred_at = ? AND kind = 8",
+       "COVERING INDEX journal_count (position=? AND occurred_at=?"},
       {"SELECT * FROM reservation WHERE state <= 2 ORDER BY number", "INDEX reservation_open"},
       {"SELECT * FROM reservation WHERE id = ?", "INDEX sqlite_autoindex_reservation_1"},
       {"SELECT 1 FROM quarantine WHERE source_id = ? AND event_id = ? AND fact = ?",

@@ -134,12 +134,12 @@ TEST_P(StorageVerifyPlanted, IsFound) {
 
 constexpr char kHereSql[] = " WHERE key = 4294967297";
 constexpr char kDropFactsFromIndex[] =
-    "DROP INDEX journal_fact_time;"
-    "CREATE INDEX journal_fact_time ON journal (position, occurred_at, kind, stated) "
-    "WHERE kind <= 8 AND sequence > 2;"
+    "DROP INDEX journal_delta;"
+    "CREATE INDEX journal_delta ON journal (occurred_day, position, occurred_at) "
+    "WHERE kind < 8 AND sequence > 2;"
     "PRAGMA writable_schema = ON;"
     "UPDATE sqlite_schema SET sql = replace(sql, ' AND sequence > 2', '') "
-    "WHERE name = 'journal_fact_time'";
+    "WHERE name = 'journal_delta'";
 
 INSTANTIATE_TEST_SUITE_P(
     Kinds, StorageVerifyPlanted,
@@ -191,7 +191,7 @@ INSTANTIATE_TEST_SUITE_P(
         Planted{"MissingReservation", "DELETE FROM reservation WHERE id = 'r-1'",
                 "position 1@1 reserved by claims: expected 0, is 2"},
         Planted{"FactIndex", kDropFactsFromIndex,
-                "index journal_fact_time rows: expected 4, is 2"}),
+                "indexes journal_delta and journal_count rows: expected 4, is 2"}),
     [](const auto& info) { return info.param.name; });
 
 }  // namespace

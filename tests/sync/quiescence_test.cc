@@ -83,6 +83,13 @@ class Quiescence : public WebShopFixture {
     Happen(v1::FACT_KIND_COUNT, there_);
   }
 
+  // Units of quotas are set aside in the till, which sells them: nobody else can take them.
+  Quantity OnShelf() const {
+    Quantity aside = 0;
+    for (const auto& [id, left] : quotas_) aside += left;
+    return there_ - aside;
+  }
+
   void Step();
 
   Random random_{0};
@@ -107,11 +114,8 @@ void Quiescence::Step() {
     }
     case 2:
     case 3: {
-      // Units of quotas are set aside in the till; it sells them below.
-      Quantity aside = 0;
-      for (const auto& [id, left] : quotas_) aside += left;
-      if (there_ - aside <= 0) return;
-      const Quantity quantity = 1 + Below(static_cast<int>(std::min<Quantity>(3, there_ - aside)));
+      if (OnShelf() <= 0) return;
+      const Quantity quantity = 1 + Below(static_cast<int>(std::min<Quantity>(3, OnShelf())));
       there_ -= quantity;
       return Happen(v1::FACT_KIND_SALE, quantity);
     }
@@ -126,7 +130,7 @@ void Quiescence::Step() {
       if (shop.figure <= 0) return;
       const Quantity quantity = 1 + Below(static_cast<int>(std::min<Quantity>(3, shop.figure)));
       // A shop sells what it shows; what is physically there may be less: no unit can be sent then.
-      if (quantity > there_ || !shop.Sell(quantity)) return;
+      if (quantity > OnShelf() || !shop.Sell(quantity)) return;
       there_ -= quantity;
       return;
     }
@@ -146,9 +150,7 @@ void Quiescence::Step() {
     case 13: {
       // The daemon may know of units that have gone; the till that takes a quota looks at the
       // shelf.
-      Quantity aside = 0;
-      for (const auto& [id, left] : quotas_) aside += left;
-      const Quantity quantity = std::min<Quantity>(1 + Below(3), there_ - aside);
+      const Quantity quantity = std::min<Quantity>(1 + Below(3), OnShelf());
       if (quantity <= 0) return;
       const std::string id = NewId("q");
       const auto granted = Do([&](engine::UnitOfWork& unit) {
@@ -176,7 +178,7 @@ void Quiescence::Step() {
       const auto* basket = std::get_if<ledger::Reservation>(&held.result);
       if (basket == nullptr || Below(2) == 0) return;
       const Quantity quantity = basket->lines[0].granted;
-      if (quantity > there_) return;
+      if (quantity > OnShelf()) return;
       there_ -= quantity;
       return Happen(v1::FACT_KIND_SALE, quantity, id);
     }

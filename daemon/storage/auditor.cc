@@ -219,11 +219,12 @@ void Auditor::CheckReservation(const std::string& id, ReservationState state,
 }
 
 void Auditor::CheckFactIndex() {
-  Rows("SELECT (SELECT count(*) FROM journal INDEXED BY journal_delta WHERE kind < 8) + "
-       "(SELECT count(*) FROM journal INDEXED BY journal_count WHERE kind = 8)",
-       "read the indexes of facts", [&](const Statement& row) {
-         Expect("indexes journal_delta and journal_count", "rows", fact_count_, row.integer(0));
-       });
+  Rows(
+      "SELECT (SELECT count(*) FROM journal INDEXED BY journal_delta WHERE kind < 8) + "
+      "(SELECT count(*) FROM journal INDEXED BY journal_count WHERE kind = 8)",
+      "read the indexes of facts", [&](const Statement& row) {
+        Expect("indexes journal_delta and journal_count", "rows", fact_count_, row.integer(0));
+      });
 }
 
 void Auditor::CheckOrders() {

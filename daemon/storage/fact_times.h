@@ -6,10 +6,10 @@ namespace stockd::storage {
 
 // SQL about the facts of a position by the time of their events.
 //
-// The index journal_delta begins with the day (UTC). Sources tell a day or two at a time, about many
-// positions: by position first, each of their facts would rewrite a page of its own, more pages the
-// longer the history; by day first they share them. A search looks into each day of its range, at
-// most from the first to the newest that has any fact.
+// The index journal_delta begins with the day (UTC). Sources tell a day or two at a time, about
+// many positions: by position first, each of their facts would rewrite a page of its own, more
+// pages the longer the history; by day first they share them. A search looks into each day of its
+// range, at most from the first to the newest that has any fact.
 
 // The net effect on on_hand of position ?1's deltas after the instant ?2. `more` is a condition on
 // their entries that begins with AND, or nothing.

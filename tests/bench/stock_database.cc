@@ -82,8 +82,7 @@ void WritePosition(storage::Store& store, const StockShape& shape, uint64_t numb
 }
 
 // The receipts of one instant, at every position.
-void WriteReceipt(storage::Store& store, const StockShape& shape, uint64_t step,
-                  uint64_t number) {
+void WriteReceipt(storage::Store& store, const StockShape& shape, uint64_t step, uint64_t number) {
   ledger::JournalEntry entry;
   entry.sequence = step * shape.positions() + number + 1;
   entry.previous = entry.sequence - shape.positions();

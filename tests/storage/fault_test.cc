@@ -5,6 +5,7 @@
 
 #include "tests/storage/database.h"
 #include "tests/support/faulty_vfs.h"
+#include "tests/support/power_cut_disk.h"
 
 namespace stockd::storage {
 namespace {
@@ -103,6 +104,57 @@ INSTANTIATE_TEST_SUITE_P(Disk, StorageFault,
                                          std::tuple{DiskFault::kAnyError, FaultLife::kForGood},
                                          std::tuple{DiskFault::kDiskFull, FaultLife::kOnce},
                                          std::tuple{DiskFault::kDiskFull, FaultLife::kForGood}));
+
+// What a disk holds after its power was cut at the nth operation, with this luck. Nothing when no
+// operation came so far.
+struct AfterPowerCut {
+  Outcome run;
+  std::optional<uint64_t> whole_batches;
+};
+std::optional<AfterPowerCut> CutPower(int64_t nth, uint64_t seed, bool disk_lies) {
+  support::PowerCutDisk disk;
+  Database database(disk.name());
+  if (disk_lies) disk.LieAboutSyncs();
+  disk.CutAt(nth);
+  AfterPowerCut after{.run = WriteUntilFailure(database.store())};
+  database.Close();
+  if (!disk.is_cut()) return std::nullopt;
+  support::Random random(seed);
+  disk.ComeBack(random);
+  auto opened = OpenSqlite(database.options());
+  auto* open = std::get_if<SqliteDatabase>(&opened);
+  if (open != nullptr) after.whole_batches = WholeBatches(*open->store);
+  return after;
+}
+
+// Writes that were not synced are there, gone or torn, each for itself: what was acknowledged is
+// there, and of the batch at which the power went all or nothing.
+TEST(StoragePowerCut, AtAnyOperationKeepsTheAcknowledgedBatches) {
+  constexpr uint64_t kDraws = 3;
+  for (int64_t nth = 1;; ++nth) {
+    for (uint64_t draw = 0; draw < kDraws; ++draw) {
+      SCOPED_TRACE("operation " + std::to_string(nth) + ", draw " + std::to_string(draw));
+      const auto after = CutPower(nth, static_cast<uint64_t>(nth) * kDraws + draw, false);
+      if (!after) {
+        EXPECT_GT(nth, 20) << "few operations were tried";
+        return;
+      }
+      ASSERT_TRUE(after->whole_batches) << "a batch is torn";
+      ASSERT_GE(*after->whole_batches, after->run.acknowledged);
+      ASSERT_LE(*after->whole_batches, after->run.acknowledged + 1);
+    }
+  }
+}
+
+// The canary: were syncs not waited for, acknowledged batches would be gone.
+TEST(StoragePowerCut, ADiskThatLiesAboutSyncsIsNoticed) {
+  for (int64_t nth = 1; nth < 100; ++nth) {
+    const auto after = CutPower(nth, static_cast<uint64_t>(nth), true);
+    if (!after) break;
+    if (!after->whole_batches || *after->whole_batches < after->run.acknowledged) return;
+  }
+  FAIL() << "nobody noticed";
+}
 
 TEST(StorageFaultMessage, FullDiskSaysSo) {
   FaultyVfs vfs;

@@ -18,11 +18,13 @@ enum class Fault : uint8_t {
   kForgetsRefusedLevels,     // What a source did not take is not tried again after a restart.
   kForgetsGaps,              // Missing numbers of a till are forgotten over a restart.
   kForgetsWaitingFacts,      // A fact with an unknown name is lost.
+  kAcknowledgesFailures,     // A commit that failed counts.
   kForgetsRules,             // What a source's figures mean is forgotten over a restart.
   // By the parts of the daemon that the test plays itself.
   kSkipsAnUpdate,              // A session goes on behind levels that were never applied.
   kSendsWithoutCommitting,     // A level is sent before it is remembered.
   kTakesDifferencesForCounts,  // A web shop's figure is taken for a count.
+  kLosesSyncs,                 // What was synced is lost with the power.
   kReturnsQuotasUnasked,       // Units return at the end of a quota, whatever the till sold.
 };
 
@@ -68,6 +70,10 @@ class BrokenStore final : public GatedStore {
   }
   void SaveQuarantined(const storage::QuarantinedFact& fact) override {
     if (!Is(Fault::kForgetsWaitingFacts)) GatedStore::SaveQuarantined(fact);
+  }
+  storage::Status Commit() override {
+    storage::Status status = GatedStore::Commit();
+    return Is(Fault::kAcknowledgesFailures) ? storage::Status{} : status;
   }
   void SaveSourceRule(const storage::SourceRule& rule) override {
     if (!Is(Fault::kForgetsRules)) GatedStore::SaveSourceRule(rule);

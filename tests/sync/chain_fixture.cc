@@ -36,7 +36,9 @@ std::unique_ptr<GatedStore> ChainFixture::MakeStore(storage::Store& real) {
 void ChainFixture::Break(Fault fault) {
   PutRules(storage::AbsoluteRule::kDiff, /*remove=*/true);  // They were put by the whole store.
   fault_ = fault;
-  Restart();
+  if (is(Fault::kLosesSyncs)) disk_.LieAboutSyncs();
+  Random random(1);
+  Restart(random);
   PutRules(is(Fault::kTakesDifferencesForCounts) ? storage::AbsoluteRule::kCount
                                                  : storage::AbsoluteRule::kDiff);
 }
@@ -59,8 +61,10 @@ void ChainFixture::ConfigureRules() {
                              {.source = kMarket}});
 }
 
-void ChainFixture::Restart() {
-  Reopen();
+void ChainFixture::Restart(Random& random) {
+  Close();
+  disk_.ComeBack(random);
+  Open();
   ConfigureRules();
 }
 
@@ -73,67 +77,80 @@ ItemId ChainFixture::PutItem(const std::string& sku) {
       .result;
 }
 
-void ChainFixture::MapItem(SourceId source, const std::string& code, ItemId item, int64_t units) {
-  Do([&](engine::UnitOfWork& unit) {
+bool ChainFixture::MapItem(SourceId source, const std::string& code, ItemId item, int64_t units) {
+  const auto put = Do([&](engine::UnitOfWork& unit) {
     const storage::SkuMapping mapping{
         .source = source, .code = code, .item = item, .numerator = units};
     unit.mappings().Put(mapping);
     unit.store().SaveSkuMapping(mapping);
     return true;
   });
+  if (put.outcome != engine::CommitOutcome::kCommitted) return false;
   sync::QuarantineReplay replay(engine(), reader(), records());
   std::promise<engine::CommitOutcome> done;
   replay.ReplayAll(kNoSource, ledger::Reason::kSkuUnknown, ledger::LateFacts::kRefuse,
                    [&done](engine::CommitOutcome outcome, const sync::ReplayResult&) {
                      done.set_value(outcome);
                    });
-  EXPECT_EQ(done.get_future().get(), engine::CommitOutcome::kCommitted);
+  return done.get_future().get() == engine::CommitOutcome::kCommitted;
 }
 
-sync::IntakeResult ChainFixture::TellFacts(SourceId source, const std::vector<v1::Fact>& facts) {
+namespace {
+
+// Waits for what a call says when it is done; nothing when it was not committed.
+template <typename Result>
+class Answer {
+ public:
+  auto callback() {
+    return [this](engine::CommitOutcome outcome, Result result) {
+      if (outcome == engine::CommitOutcome::kCommitted) {
+        answer_.set_value(std::move(result));
+      } else {
+        answer_.set_value(std::nullopt);
+      }
+    };
+  }
+  std::optional<Result> Wait() { return answer_.get_future().get(); }
+
+ private:
+  std::promise<std::optional<Result>> answer_;
+};
+
+}  // namespace
+
+std::optional<sync::IntakeResult> ChainFixture::TellFacts(SourceId source,
+                                                          const std::vector<v1::Fact>& facts) {
   v1::FactBatch batch;
   batch.set_batch(++chain_batches_);
   for (const v1::Fact& fact : facts) *batch.add_facts() = fact;
-  std::promise<sync::IntakeResult> taken;
-  sync::TakeFacts(engine(), devices(), records(), source, std::move(batch),
-                  [&taken](engine::CommitOutcome, const sync::IntakeResult& result) {
-                    taken.set_value(result);
-                  });
-  return taken.get_future().get();
+  Answer<sync::IntakeResult> answer;
+  sync::TakeFacts(engine(), devices(), records(), source, std::move(batch), answer.callback());
+  return answer.Wait();
 }
 
-sync::SnapshotOutcome ChainFixture::TellSnapshot(SourceId source, const std::string& id,
-                                                 Timestamp as_of,
-                                                 const std::vector<v1::SnapshotRow>& rows) {
+std::optional<sync::SnapshotOutcome> ChainFixture::TellSnapshot(
+    SourceId source, const std::string& id, Timestamp as_of,
+    const std::vector<v1::SnapshotRow>& rows) {
   auto intake = std::make_shared<sync::SnapshotIntake>(engine(), devices(), source, records(), id,
                                                        as_of, /*compare_only=*/false);
   for (const v1::SnapshotRow& row : rows) intake->Add(row);
-  std::promise<sync::SnapshotOutcome> done;
-  sync::SnapshotIntake::Apply(std::move(intake),
-                              [&done](engine::CommitOutcome, const sync::SnapshotOutcome& result) {
-                                done.set_value(result);
-                              });
-  return done.get_future().get();
+  Answer<sync::SnapshotOutcome> answer;
+  sync::SnapshotIntake::Apply(std::move(intake), answer.callback());
+  return answer.Wait();
 }
 
-std::vector<sync::SentLevel> ChainFixture::Commit(SourceId source,
-                                                  std::vector<sync::SentLevel> levels) {
-  std::promise<std::vector<sync::SentLevel>> committed;
-  sync::CommitLevels(engine(), records(), source, std::move(levels),
-                     [&committed](engine::CommitOutcome, std::vector<sync::SentLevel>&& sent) {
-                       committed.set_value(std::move(sent));
-                     });
-  return committed.get_future().get();
+std::optional<std::vector<sync::SentLevel>> ChainFixture::Commit(
+    SourceId source, std::vector<sync::SentLevel> levels) {
+  Answer<std::vector<sync::SentLevel>> answer;
+  sync::CommitLevels(engine(), records(), source, std::move(levels), answer.callback());
+  return answer.Wait();
 }
 
-std::vector<PositionKey> ChainFixture::SettleAnswer(SourceId source, Sequence cursor,
-                                                    sync::LevelAnswer answer) {
-  std::promise<std::vector<PositionKey>> settled;
-  sync::SettleLevels(engine(), records(), source, cursor, std::move(answer),
-                     [&settled](engine::CommitOutcome, std::vector<PositionKey>&& again) {
-                       settled.set_value(std::move(again));
-                     });
-  return settled.get_future().get();
+std::optional<std::vector<PositionKey>> ChainFixture::SettleAnswer(SourceId source, Sequence cursor,
+                                                                   sync::LevelAnswer answer) {
+  Answer<std::vector<PositionKey>> again;
+  sync::SettleLevels(engine(), records(), source, cursor, std::move(answer), again.callback());
+  return again.Wait();
 }
 
 storage::Shadow ChainFixture::ShadowOf(SourceId source, PositionKey position) {

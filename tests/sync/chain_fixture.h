@@ -1,11 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "daemon/sync/level_delivery.h"
-#include "tests/support/faulty_vfs.h"
+#include "tests/support/power_cut_disk.h"
 #include "tests/sync/broken_store.h"
 #include "tests/sync/sync_fixture.h"
 
@@ -17,28 +18,36 @@ inline constexpr SourceId kMarket{4};  // Another one, whose channel keeps a uni
 inline constexpr SourceId kBoard{5};   // Shows levels and tells nothing.
 inline constexpr Quantity kMarketBuffer = 1;
 
-// A daemon's inside with five sources, on a disk that does not wait, and with a fault if a test
-// wants one. What a session of an adapter does is called by hand, one thing after the other.
+// A daemon's inside with five sources, on a disk that may lose its power, and with a fault if a
+// test wants one. What a session of an adapter does is called by hand, one thing after the other.
 class ChainFixture : public DeviceFixture {
  public:
   // Everything that is broken from now on.
   void Break(Fault fault);
   bool is(Fault fault) const { return fault_ == fault; }
 
-  // The daemon ends and starts again.
-  void Restart();
+  // The daemon ends and starts again. If the power was cut, `random` says what the disk still
+  // holds.
+  void Restart(Random& random);
+
+  // After so many more operations of the disk it loses its power: nothing works until Restart().
+  void CutPowerAt(int64_t operation) { disk_.CutAt(operation); }
+  bool is_dark() const { return disk_.is_cut(); }
 
   ItemId PutItem(const std::string& sku);
   // From now on the source calls the item so, in units of `units` of ours. Facts that waited for it
-  // are tried again.
-  void MapItem(SourceId source, const std::string& code, ItemId item, int64_t units);
+  // are tried again. False, as nothing of all below: the power was cut, nobody knows what was done.
+  bool MapItem(SourceId source, const std::string& code, ItemId item, int64_t units);
 
-  sync::IntakeResult TellFacts(SourceId source, const std::vector<v1::Fact>& facts);
-  sync::SnapshotOutcome TellSnapshot(SourceId source, const std::string& id, Timestamp as_of,
-                                     const std::vector<v1::SnapshotRow>& rows);
+  std::optional<sync::IntakeResult> TellFacts(SourceId source, const std::vector<v1::Fact>& facts);
+  std::optional<sync::SnapshotOutcome> TellSnapshot(SourceId source, const std::string& id,
+                                                    Timestamp as_of,
+                                                    const std::vector<v1::SnapshotRow>& rows);
   // As CommitLevels() and SettleLevels().
-  std::vector<sync::SentLevel> Commit(SourceId source, std::vector<sync::SentLevel> levels);
-  std::vector<PositionKey> SettleAnswer(SourceId source, Sequence cursor, sync::LevelAnswer answer);
+  std::optional<std::vector<sync::SentLevel>> Commit(SourceId source,
+                                                     std::vector<sync::SentLevel> levels);
+  std::optional<std::vector<PositionKey>> SettleAnswer(SourceId source, Sequence cursor,
+                                                       sync::LevelAnswer answer);
   storage::Shadow ShadowOf(SourceId source, PositionKey position);
 
   ChannelId market_channel() const { return market_channel_; }
@@ -60,7 +69,7 @@ class ChainFixture : public DeviceFixture {
   void ConfigureRules();
   void PutRules(storage::AbsoluteRule rule, bool remove = false);
 
-  FaultyVfs disk_;  // Its syncs do nothing, so that thousands of seeds take seconds.
+  PowerCutDisk disk_;  // Its syncs cost nothing, so that thousands of seeds take seconds.
   Fault fault_ = Fault::kNone;
   ChannelId market_channel_ = kNoChannel;
   uint64_t chain_batches_ = 0;

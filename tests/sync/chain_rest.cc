@@ -132,7 +132,7 @@ void ChainWorld::Judge() {
   // Nothing was lost: every fact is known, and changes nothing when it is told again.
   for (const auto& [network, source] : {std::pair(&erp_, kErp), {&tills_, kTill}}) {
     if (network->told.empty()) continue;
-    const sync::IntakeResult again = daemon_.TellFacts(source, network->told);
+    const sync::IntakeResult again = daemon_.TellFacts(source, network->told).value();
     if (again.applied != 0 || !again.set_aside.empty()) {
       Fail(std::to_string(again.applied) + " facts were applied again");
     }

@@ -34,7 +34,9 @@ bool ChainShop::Send() {
   auto update = delivery_->Next(daemon_.clock.Now());
   if (!update) return false;
   if (update->tracked && !daemon_.is(Fault::kSendsWithoutCommitting)) {
-    update->levels = daemon_.Commit(source_, std::exchange(update->levels, {}));
+    auto committed = daemon_.Commit(source_, std::exchange(update->levels, {}));
+    if (!committed) return false;
+    update->levels = *std::move(committed);
   }
   delivery_->Sent(*update);
   on_their_way_.push_back({.update = *std::move(update)});
@@ -86,7 +88,9 @@ void ChainShop::Acknowledge() {
   auto acknowledged = delivery_->Acknowledge(cursor);
   ASSERT_TRUE(acknowledged.has_value());
   acknowledged->answer.problems = std::move(answered.problems);
-  delivery_->SendAgain(daemon_.SettleAnswer(source_, cursor, std::move(acknowledged->answer)));
+  auto again = daemon_.SettleAnswer(source_, cursor, std::move(acknowledged->answer));
+  if (!again) return;
+  delivery_->SendAgain(*std::move(again));
   cursor_ = std::max(cursor_, cursor);
 }
 
@@ -103,7 +107,7 @@ int ChainShop::Settle(const std::string& snapshot_id) {
   return std::numeric_limits<int>::max();  // Without end.
 }
 
-void ChainShop::Tell(const std::string& snapshot_id, const std::vector<PositionKey>& positions,
+bool ChainShop::Tell(const std::string& snapshot_id, const std::vector<PositionKey>& positions,
                      bool forgets) {
   const engine::Catalogue& catalogue = daemon_.engine().catalogue();
   std::vector<v1::SnapshotRow> rows;
@@ -120,7 +124,8 @@ void ChainShop::Tell(const std::string& snapshot_id, const std::vector<PositionK
       row.set_level_version(found->second.version);
     }
   }
-  if (!rows.empty()) daemon_.TellSnapshot(source_, snapshot_id, daemon_.clock.Now(), rows);
+  return rows.empty() ||
+         daemon_.TellSnapshot(source_, snapshot_id, daemon_.clock.Now(), rows).has_value();
 }
 
 }  // namespace stockd::support

@@ -33,7 +33,7 @@ class ChainShop {
   void Disconnect();
   bool is_connected() const { return delivery_.has_value(); }
 
-  // The next update, committed and on its way; false when there is none, or no session.
+  // The next update, committed and on its way; false when there is none, no session, or no power.
   bool Send();
   // The oldest update on its way is written. `refuses`: whether a level is not taken this time.
   // Then, in the order of the contract, what it shows of these positions is told.
@@ -44,8 +44,8 @@ class ChainShop {
   int Settle(const std::string& snapshot_id);
 
   // What it shows of these positions now, told as a snapshot. `forgets` how old its figures are,
-  // where it may.
-  void Tell(const std::string& snapshot_id, const std::vector<PositionKey>& positions,
+  // where it may. False: the power was cut.
+  bool Tell(const std::string& snapshot_id, const std::vector<PositionKey>& positions,
             bool forgets);
 
   SourceId source() const { return source_; }

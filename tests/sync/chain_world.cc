@@ -39,6 +39,7 @@ ChainWorld::ChainWorld(ChainFixture& daemon, uint64_t seed)
 std::string ChainWorld::Run(int steps) {
   for (int step = 0; step < steps && fault_.empty(); ++step) {
     Step();
+    if (daemon_.is_dark()) RestartDaemon();
     JudgeOnTheWay();
   }
   if (fault_.empty()) ComeToRest();
@@ -50,7 +51,7 @@ std::string ChainWorld::Run(int steps) {
 
 void ChainWorld::Step() {
   daemon_.clock.Advance(random_.Percent(15) ? kHour * 7 : kMinute);
-  constexpr uint64_t kWeights[] = {8, 8, 3, 3, 3, 8, 4, 5, 5, 3, 1, 2, 8, 6, 3, 30, 4, 2, 2};
+  constexpr uint64_t kWeights[] = {8, 8, 3, 3, 3, 8, 4, 5, 5, 3, 1, 2, 8, 6, 3, 30, 4, 2, 2, 3};
   switch (random_.Weighted(kWeights)) {
     case 0: return Receive();
     case 1: return SellAtTill();
@@ -70,7 +71,8 @@ void ChainWorld::Step() {
     case 15: return MoveASession();
     case 16: return BreakSomething();
     case 17: return RestartDaemon();
-    default: return MapNames();
+    case 18: return MapNames();
+    default: return daemon_.CutPowerAt(UpTo(random_, 40));
   }
 }
 
@@ -171,15 +173,15 @@ void ChainWorld::GrantQuota() {
   const Quantity quantity = std::min(UpTo(random_, 3), Free(place));
   if (quantity <= 0) return;
   const std::string id = NewId("q");
-  const auto granted = daemon_
-                           .Do([&](engine::UnitOfWork& unit) {
-                             return engine::GrantQuota(unit, {.id = id,
-                                                              .holder = "till",
-                                                              .position = place.key,
-                                                              .quantity = quantity,
-                                                              .ttl = kHour});
-                           })
-                           .result;
+  const auto granted = Insist([&] {
+                         return daemon_.Do([&](engine::UnitOfWork& unit) {
+                           return engine::GrantQuota(unit, {.id = id,
+                                                            .holder = "till",
+                                                            .position = place.key,
+                                                            .quantity = quantity,
+                                                            .ttl = kHour});
+                         });
+                       }).result;
   if (!std::holds_alternative<storage::QuotaStanding>(granted)) return;
   place.aside += quantity;
   quotas_.push_back({.id = id,
@@ -203,7 +205,9 @@ void ChainWorld::SellFromQuota() {
 void ChainWorld::FillBasket() {
   Place& place = AnyPlace();
   const std::string id = NewId("b");
-  const auto held = daemon_.Reserve(id, UpTo(random_, 3), kMinute * UpTo(random_, 600), place.key);
+  const Quantity wanted = UpTo(random_, 3);
+  const Duration ttl = kMinute * UpTo(random_, 600);
+  const auto held = Insist([&] { return daemon_.Reserve(id, wanted, ttl, place.key); });
   const auto* basket = std::get_if<ledger::Reservation>(&held.result);
   if (basket == nullptr || random_.Percent(50)) return;
   const Quantity quantity = basket->lines[0].granted;
@@ -282,16 +286,20 @@ void ChainWorld::Tell(Network& network, SourceId source, size_t count) {
   }
   // Something from long ago once more.
   if (!network.told.empty() && random_.Percent(25)) facts.push_back(random_.Pick(network.told));
-  if (!facts.empty()) daemon_.TellFacts(source, facts);
+  while (!facts.empty() && !daemon_.TellFacts(source, facts)) RestartDaemon();
 }
 
 void ChainWorld::TellCountSheets() {
   random_.Shuffle(sheets_);
   for (const CountSheet& sheet : sheets_) {
-    daemon_.TellSnapshot(kErp, sheet.id, sheet.as_of, sheet.rows);
-    if (random_.Percent(30)) daemon_.TellSnapshot(kErp, sheet.id, sheet.as_of, sheet.rows);
+    TellSheet(sheet);
+    if (random_.Percent(30)) TellSheet(sheet);
   }
   sheets_.clear();
+}
+
+void ChainWorld::TellSheet(const CountSheet& sheet) {
+  while (!daemon_.TellSnapshot(kErp, sheet.id, sheet.as_of, sheet.rows)) RestartDaemon();
 }
 
 // False when one of them cannot be reached.
@@ -299,15 +307,16 @@ bool ChainWorld::TellAllShops() {
   if (!std::ranges::all_of(shops_, &ChainShop::is_connected)) return false;
   std::vector<PositionKey> positions;
   for (const Place& place : places_) positions.push_back(place.key);
-  for (ChainShop* shop : shops_) shop->Tell(NewId("s"), positions, random_.Percent(50));
-  return true;
+  return std::ranges::all_of(shops_, [&](ChainShop* shop) {
+    return shop->Tell(NewId("s"), positions, random_.Percent(50));
+  });
 }
 
 void ChainWorld::MapNames() {
   if (std::exchange(names_are_mapped_, true)) return;
   for (const auto& [sku, item] : items_) {
-    daemon_.MapItem(kTill, "till-" + sku, item, 1);
-    daemon_.MapItem(kErp, "case-" + sku, item, kCase);
+    while (!daemon_.MapItem(kTill, "till-" + sku, item, 1)) RestartDaemon();
+    while (!daemon_.MapItem(kErp, "case-" + sku, item, kCase)) RestartDaemon();
   }
 }
 
@@ -352,7 +361,8 @@ void ChainWorld::RestartDaemon() {
     if (shop->is_connected()) connected.push_back(shop);
     shop->Disconnect();
   }
-  daemon_.Restart();
+  if (daemon_.is_dark()) ++power_cuts_;
+  daemon_.Restart(random_);
   for (ChainShop* shop : connected) shop->Connect();
 }
 

@@ -23,6 +23,8 @@ class ChainWorld {
   // is well.
   std::string Run(int steps);
 
+  int power_cut_count() const { return power_cuts_; }
+
  private:
   struct Place {
     PositionKey key;
@@ -75,11 +77,24 @@ class ChainWorld {
   void Tell(Network& network, SourceId source, size_t count);
   void TellCountSheets();
   bool TellAllShops();
+  void TellSheet(const CountSheet& sheet);
   void MapNames();
   // Sessions.
   void MoveASession();
   void BreakSomething();
+  // After a cut of its power, too: the disk then holds what it may.
   void RestartDaemon();
+  // Calls until it is committed, with the daemon started again after each cut of its power: as a
+  // caller does who got no answer. The same call must be safe to repeat.
+  template <typename Call>
+  auto Insist(Call call) {
+    auto done = call();
+    while (done.outcome != engine::CommitOutcome::kCommitted && daemon_.is_dark()) {
+      RestartDaemon();
+      done = call();
+    }
+    return done;
+  }
 
   void ComeToRest();
   void RefuseSome(ChainShop& shop);
@@ -109,6 +124,7 @@ class ChainWorld {
   int levels_at_rest_ = 0;
   int judged_ = 0;  // How often, on the way.
   std::string fault_;
+  int power_cuts_ = 0;
 };
 
 }  // namespace stockd::support

@@ -1,5 +1,6 @@
 #include "daemon/ledger/posting.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/base/check.h"
@@ -48,6 +49,17 @@ Sequence Post(State& state, JournalEntry entry) {
   Add(position, entry.to, entry.quantity);
   STOCKD_CHECK(position.reserved >= 0 && position.committed >= 0);
   return state.Append(std::move(entry));
+}
+
+void Replay(Position& position, const JournalEntry& entry) {
+  Add(position, entry.from, -entry.quantity);
+  Add(position, entry.to, entry.quantity);
+  position.version = entry.sequence;
+  if (!IsFact(entry.kind)) return;
+  // A count that was overtaken is older than the one that stands, and both instants only grow.
+  Timestamp& latest =
+      entry.kind == EntryKind::kCount ? position.counted_at : position.last_delta_at;
+  latest = std::max(latest, entry.occurred_at);
 }
 
 }  // namespace stockd::ledger

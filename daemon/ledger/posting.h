@@ -13,4 +13,8 @@ bool PostingFits(const Position& position, Bucket from, Bucket to, Quantity quan
 // conserved by construction. REQUIRES: PostingFits().
 Sequence Post(State& state, JournalEntry entry);
 
+// Does to a position's figures, instants and version what was done when the entry was posted. For a
+// position that stands as of its entry before this one.
+void Replay(Position& position, const JournalEntry& entry);
+
 }  // namespace stockd::ledger

@@ -49,7 +49,7 @@ Auditor::Auditor(ReaderConnection& connection, const std::string& path, int diff
       differences_max_(static_cast<size_t>(std::max(differences_max, 0))) {}
 
 Audit Auditor::Run() {
-  CountRows();
+  ReadRows();
   FoldMovements();
   ReadCoverages();
   FoldFacts();
@@ -99,13 +99,21 @@ void Auditor::Entries(Each&& each) {
       });
 }
 
-void Auditor::CountRows() {
-  Rows("SELECT count(*) FROM position", "count the positions", [&](const Statement& row) {
+void Auditor::ReadRows() {
+  Rows("SELECT count(*) FROM position_row", "count the positions", [&](const Statement& row) {
     const auto count = static_cast<size_t>(row.integer(0));
     numbers_.reserve(count);
     accounts_.reserve(count);
     keys_.reserve(count);
   });
+  Rows("SELECT through FROM position_progress", "read how far the positions are written",
+       [&](const Statement& row) { written_through_ = row.number(0); });
+  Rows((std::string("SELECT ") + kPositionColumns + " FROM position_row").c_str(),
+       "read the table position_row", [&](const Statement& row) {
+         Account& account = this->account(ReadPositionKey(row));
+         account.row = ReadPosition(row);
+         account.has_row = true;
+       });
 }
 
 void Auditor::FoldMovements() {
@@ -130,6 +138,7 @@ void Auditor::FoldEntry(const Entry& entry) {
   }
   account.moved.version = entry.sequence;
   FoldMovement(account.moved, entry.from, entry.to, entry.quantity);
+  if (entry.sequence > std::max(written_through_, account.row.version)) CatchUp(account, entry);
   if (!ledger::IsFact(entry.kind)) return;
   ++fact_count_;
   if (entry.is_delta()) {
@@ -144,6 +153,17 @@ void Auditor::FoldEntry(const Entry& entry) {
     account.counted = std::min(account.counted, entry.stated);
   }
   account.moved.counted_at = account.barrier;
+}
+
+void Auditor::CatchUp(Account& account, const Entry& entry) {
+  account.has_row = true;
+  account.row.version = entry.sequence;
+  FoldMovement(account.row, entry.from, entry.to, entry.quantity);
+  if (entry.is_delta()) {
+    account.row.last_delta_at = std::max(account.row.last_delta_at, entry.occurred_at);
+  } else if (entry.kind == EntryKind::kCount) {
+    account.row.counted_at = std::max(account.row.counted_at, entry.occurred_at);
+  }
 }
 
 void Auditor::ReadCoverages() {
@@ -237,28 +257,19 @@ void Auditor::CheckOrders() {
 }
 
 void Auditor::CompareRows() {
-  compared_.assign(accounts_.size(), false);
-  Rows((std::string("SELECT ") + kPositionColumns + " FROM position").c_str(),
-       "read the table position", [&](const Statement& row) {
-         const PositionKey key = ReadPositionKey(row);
-         if (key != kNoPosition) ++audit_.position_count;
-         Account& account = this->account(key);
-         compared_.resize(accounts_.size(), false);
-         compared_[numbers_.at(key)] = true;
-         ComparePosition(key, ReadPosition(row), account);
-       });
+  audit_.folded.reserve(accounts_.size());
   // What has no row must have no figures.
   for (size_t number = 0; number < accounts_.size(); ++number) {
-    if (!compared_[number]) ComparePosition(keys_[number], ledger::Position{}, accounts_[number]);
-  }
-  audit_.folded.reserve(accounts_.size());
-  for (size_t number = 0; number < accounts_.size(); ++number) {
+    Account& account = accounts_[number];
+    ComparePosition(keys_[number], account);
     if (keys_[number] == kNoPosition) continue;
-    audit_.folded.emplace_back(keys_[number], accounts_[number].moved);
+    if (account.has_row) ++audit_.position_count;
+    audit_.folded.emplace_back(keys_[number], account.moved);
   }
 }
 
-void Auditor::ComparePosition(PositionKey key, const ledger::Position& row, Account& account) {
+void Auditor::ComparePosition(PositionKey key, Account& account) {
+  const ledger::Position& row = account.row;
   const ledger::Position& moved = account.moved;
   Expect(key, "on_hand", moved.on_hand, row.on_hand);
   Expect(key, "reserved", moved.reserved, row.reserved);
@@ -268,7 +279,7 @@ void Auditor::ComparePosition(PositionKey key, const ledger::Position& row, Acco
   Expect(key, "last_delta_at", ToMicros(moved.last_delta_at), ToMicros(row.last_delta_at));
   Expect(key, "reserved by claims", account.claimed_held, row.reserved);
   Expect(key, "committed by claims", account.claimed_committed, row.committed);
-  CompareCountedAt(key, row, account);
+  CompareCountedAt(key, account);
   if (row.counted_at > account.barrier) {
     account.moved.counted_at = row.counted_at;
     return;
@@ -284,7 +295,8 @@ void Auditor::ComparePosition(PositionKey key, const ledger::Position& row, Acco
 
 // The row may lag behind a coverage, which is why there are coverages, but not behind an entry. It
 // may be ahead of everything on record only where coverages were forgotten.
-void Auditor::CompareCountedAt(PositionKey key, const ledger::Position& row, Account& account) {
+void Auditor::CompareCountedAt(PositionKey key, const Account& account) {
+  const ledger::Position& row = account.row;
   const bool behind = row.counted_at < account.moved.counted_at;
   const bool ahead = row.counted_at > account.barrier && row.counted_at > oldest_coverage_;
   if (!behind && !ahead) return;

@@ -38,6 +38,8 @@ class Auditor {
  private:
   // What the records say about one position.
   struct Account {
+    ledger::Position row;  // As in the table, with the entries that the table need not have yet.
+    bool has_row = false;
     ledger::Position moved;  // By movements; counted_at is the latest count that has an entry.
     Timestamp barrier = kTimestampMin;  // Instant of the latest count, with or without an entry.
     Quantity counted = 0;               // The lowest count with an entry at that instant.
@@ -59,9 +61,11 @@ class Auditor {
   template <typename Each>
   void Entries(Each&& each);
 
-  void CountRows();
+  void ReadRows();
   void FoldMovements();
   void FoldEntry(const Entry& entry);
+  // Adds an entry that the account's row lacks, and may lack.
+  static void CatchUp(Account& account, const Entry& entry);
   void ReadCoverages();
   void FoldFacts();
   void SumClaims();
@@ -70,8 +74,8 @@ class Auditor {
   void CheckFactIndex();
   void CheckOrders();
   void CompareRows();
-  void ComparePosition(PositionKey key, const ledger::Position& row, Account& account);
-  void CompareCountedAt(PositionKey key, const ledger::Position& row, Account& account);
+  void ComparePosition(PositionKey key, Account& account);
+  void CompareCountedAt(PositionKey key, const Account& account);
 
   void Expect(std::string_view subject, std::string_view quantity, Quantity expected,
               Quantity actual);
@@ -86,7 +90,7 @@ class Auditor {
   absl::flat_hash_map<PositionKey, uint32_t> numbers_;  // Of a position's account.
   std::vector<Account> accounts_;
   std::vector<PositionKey> keys_;  // Of each account.
-  std::vector<bool> compared_;     // Whether the account has a row.
+  Sequence written_through_ = 0;   // No row lacks an entry up to here.
   int64_t fact_count_ = 0;
   Timestamp oldest_coverage_ = kTimestampMax;  // No coverage that is newer was ever forgotten.
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/ledger/posting.h"
 #include "daemon/storage/error_text.h"
 #include "daemon/storage/order_rows.h"
 #include "daemon/storage/position_list.h"
@@ -18,6 +19,7 @@ class Loader {
       : connection_(connection), path_(path), visitor_(visitor) {}
 
   void Catalogue();
+  void Positions(LatePositions& late);
   void Traffic();
   void Orders(Timestamp recorded_at);
   void ReadCounters(Counters& counters);
@@ -202,14 +204,45 @@ void Loader::Groups() {
   for (Group& group : groups) Visit(visitor_.group, std::move(group));
 }
 
-void Loader::Traffic() {
-  if (visitor_.position_count) {
-    visitor_.position_count(Number("position", "SELECT count(*) FROM position"));
-  }
-  Rows("position", SelectAll(kPositionColumns, "position"), [&](const Statement& row) {
-    Visit(visitor_.position, ReadPositionKey(row), ReadPosition(row));
+void Loader::Positions(LatePositions& late) {
+  late.row_count = Number("position_row", "SELECT count(*) FROM position_row");
+  late.written_through =
+      static_cast<Sequence>(Number("position_progress", "SELECT through FROM position_progress"));
+  const std::string since = "journal WHERE sequence > " + std::to_string(late.written_through);
+  Rows("journal", SelectAll("position", since), [&](const Statement& row) {
+    late.rows.try_emplace(ReadPositionKey(row));
     return true;
   });
+  Visit(visitor_.position_count, late.row_count + static_cast<int64_t>(late.rows.size()));
+  Rows("position_row", SelectAll(kPositionColumns, "position_row"), [&](const Statement& row) {
+    const PositionKey key = ReadPositionKey(row);
+    if (const auto found = late.rows.find(key); found != late.rows.end()) {
+      found->second = ReadPosition(row);
+    } else {
+      Visit(visitor_.position, key, ReadPosition(row));
+    }
+    return true;
+  });
+  Rows("journal",
+       SelectAll("position, sequence, kind, from_bucket, to_bucket, quantity, occurred_at",
+                 since + " ORDER BY sequence"),
+       [&](const Statement& row) {
+         ledger::Position& position = late.rows[ReadPositionKey(row)];
+         if (row.number(1) <= position.version) return true;
+         ledger::JournalEntry entry;
+         entry.sequence = row.number(1);
+         entry.kind = static_cast<ledger::EntryKind>(row.integer(2));
+         entry.from = static_cast<ledger::Bucket>(row.integer(3));
+         entry.to = static_cast<ledger::Bucket>(row.integer(4));
+         entry.quantity = row.integer(5);
+         entry.occurred_at = FromMicros(row.integer(6));
+         ledger::Replay(position, entry);
+         return true;
+       });
+  for (const auto& [key, row] : late.rows) Visit(visitor_.position, key, row);
+}
+
+void Loader::Traffic() {
   Rows("count_coverage", SelectAll(kCoverageColumns, "count_coverage ORDER BY id"),
        [&](const Statement& row) {
          CountCoverage coverage;
@@ -293,12 +326,13 @@ void Loader::ReadCounters(Counters& counters) {
 }  // namespace
 
 Status LoadEverything(Connection& connection, const std::string& path, const LoadVisitor& visitor,
-                      Counters& counters) {
+                      Counters& counters, LatePositions& late) {
   if (connection.Execute("BEGIN") != SQLITE_OK) {
     return {ErrorText(path, "begin to read", connection)};
   }
   Loader loader(connection, path, visitor);
   loader.Catalogue();
+  loader.Positions(late);
   loader.Traffic();
   loader.ReadCounters(counters);
   loader.Orders(counters.recorded_at);

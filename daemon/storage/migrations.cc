@@ -7,6 +7,7 @@
 #include "daemon/storage/migration_0005.h"
 #include "daemon/storage/migration_0006.h"
 #include "daemon/storage/migration_0007.h"
+#include "daemon/storage/migration_0008.h"
 
 namespace stockd::storage {
 namespace {
@@ -15,7 +16,7 @@ constexpr Migration kMigrations[] = {
     {.version = 1, .sql = kMigration0001}, {.version = 2, .sql = kMigration0002},
     {.version = 3, .sql = kMigration0003}, {.version = 4, .sql = kMigration0004},
     {.version = 5, .sql = kMigration0005}, {.version = 6, .sql = kMigration0006},
-    {.version = 7, .sql = kMigration0007},
+    {.version = 7, .sql = kMigration0007}, {.version = 8, .sql = kMigration0008},
 };
 
 }  // namespace

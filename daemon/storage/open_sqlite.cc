@@ -50,8 +50,7 @@ std::variant<SqliteDatabase, Status> OpenSqlite(const SqliteOptions& options) {
                            .vfs_name = options.vfs_name},
                           connection);
   if (!status.ok()) return status;
-  auto writer =
-      std::make_unique<SqliteWriter>(std::move(connection), lock, path, options.checkpoint_pages);
+  auto writer = std::make_unique<SqliteWriter>(std::move(connection), lock, path, options);
   status = writer->Prepare();
   if (!status.ok()) return status;
   std::vector<std::unique_ptr<ReaderConnection>> readers;

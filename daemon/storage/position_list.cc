@@ -34,7 +34,7 @@ PositionList EncodePositions(const std::vector<PositionKey>& positions) {
   std::vector<int64_t> keys;
   keys.reserve(positions.size());
   for (const PositionKey position : positions) keys.push_back(StoredKey(position));
-  std::sort(keys.begin(), keys.end());
+  if (!std::is_sorted(keys.begin(), keys.end())) std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
 
   PositionList list{.first = keys.front(), .last = keys.back(), .bytes = {}};

@@ -65,7 +65,16 @@ int ReaderConnection::Prepare() {
       {&list_items, Select(kItemColumns,
                            "item WHERE sku > ?1 AND (?2 = '' OR instr(lower(sku), lower(?2)) > 0 "
                            "OR instr(lower(name), lower(?2)) > 0) ORDER BY sku LIMIT ?3")},
-      {&find_position, Select(kPositionColumns, "position WHERE key = ?")},
+      // The view position would add up the end of the journal for all.
+      {&find_on_hand,
+       "SELECT ifnull(position_row.on_hand, 0) + ifnull(sum(quantity * "
+       "((to_bucket IN (1, 2, 3)) - (from_bucket IN (1, 2, 3)))), 0), "
+       "ifnull(max(sequence), ifnull(position_row.version, 0)) "
+       "FROM (SELECT ?1 AS key) AS asked "
+       "LEFT JOIN position_row ON position_row.key = asked.key "
+       "LEFT JOIN journal ON journal.sequence > "
+       "max((SELECT through FROM position_progress), ifnull(position_row.version, 0)) "
+       "AND journal.position = asked.key"},
       {&find_entry, Select(kJournalColumns, "journal WHERE sequence = ?")},
       // Of two counts of the same instant the lower one stands.
       {&find_count,

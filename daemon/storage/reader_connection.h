@@ -17,7 +17,7 @@ struct ReaderConnection {
   Statement reservation_id;
   Statement list_items;
 
-  Statement find_position;
+  Statement find_on_hand;
   Statement find_entry;
   Statement find_count;
   Statement coverages_at;

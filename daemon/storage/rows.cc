@@ -139,10 +139,7 @@ void BindJournalEntry(Statement& statement, const ledger::JournalEntry& entry) {
       .Integer(ToMicros(entry.occurred_at))
       .Integer(ToMicros(entry.recorded_at))
       .NumberOrNull(entry.reservation_number);
-  if (!ledger::IsFact(entry.kind)) {
-    for (int column = 10; column <= 19; ++column) statement.Null();
-    return;
-  }
+  if (!ledger::IsFact(entry.kind)) return;
   statement.Number(ToNumber(entry.source))
       .TextOrNull(entry.event_id)
       .Integer(entry.stated)

@@ -27,7 +27,12 @@ inline constexpr char kJournalColumns[] =
     "sequence, previous, position, kind, from_bucket, to_bucket, quantity, occurred_at, "
     "recorded_at, reservation_number, source_id, event_id, stated, reference, channel, "
     "unit_price_micros, currency, customer_reference, fulfilment_channel, original_reference";
+// Those of an entry that is no fact; its others are NULL.
+inline constexpr char kMovementColumns[] =
+    "sequence, previous, position, kind, from_bucket, to_bucket, quantity, occurred_at, "
+    "recorded_at, reservation_number";
 ledger::JournalEntry ReadJournalEntry(const Statement& row);
+// Binds the columns of a fact, or those of a movement when it is none.
 void BindJournalEntry(Statement& statement, const ledger::JournalEntry& entry);
 
 inline constexpr char kReservationColumns[] =

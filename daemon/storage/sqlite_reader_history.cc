@@ -93,16 +93,18 @@ std::optional<SqliteReader::Coverage> SqliteReader::FindCoverage(ReaderConnectio
 // before, and then what happened after `as_of`.
 Quantity SqliteReader::BookedAt(ReaderConnection& connection, PositionKey key, Timestamp as_of,
                                 Timestamp recorded_at) const {
-  ledger::Position row;
+  Quantity on_hand = 0;
+  Sequence version = 0;
   {
-    Statement& find = connection.find_position;
+    Statement& find = connection.find_on_hand;
     const ResetGuard reset(find);
     find.Integer(StoredKey(key));
     if (!StepRow(connection, find, "look up a position")) return 0;
-    row = ReadPosition(find);
+    on_hand = find.integer(0);
+    version = find.number(1);
   }
   ledger::Position since;
-  WalkChain(connection, key, row.version, "read a position's history",
+  WalkChain(connection, key, version, "read a position's history",
             [&](const ledger::JournalEntry& entry) {
               if (entry.recorded_at <= recorded_at) return false;
               FoldMovement(since, entry.from, entry.to, entry.quantity);
@@ -112,7 +114,7 @@ Quantity SqliteReader::BookedAt(ReaderConnection& connection, PositionKey key, T
   const ResetGuard reset(sum);
   sum.Integer(StoredKey(key)).Integer(ToMicros(as_of)).Integer(ToMicros(recorded_at));
   const Quantity later = StepRow(connection, sum, "add up facts") ? sum.integer(0) : 0;
-  return row.on_hand - since.on_hand - later;
+  return on_hand - since.on_hand - later;
 }
 
 std::optional<LatestCount> SqliteReader::CountAt(PositionKey key, Timestamp counted_at) {

@@ -14,6 +14,9 @@ struct SqliteOptions {
   int64_t cache_bytes = int64_t{64} << 20;
   // Pages in the write-ahead log after which a commit moves them into the database file.
   int checkpoint_pages = 4000;
+  // Entries of the journal that the rows of positions may be behind, twice that at the most; more
+  // with many positions.
+  int64_t position_lag_entries = 65'536;
   // Read-only connections that may be open at once.
   int readers_max = 4;
   // The SQLite VFS to go through; empty is the default one. For tests that inject faults.

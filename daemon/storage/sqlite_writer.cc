@@ -1,5 +1,6 @@
 #include "daemon/storage/sqlite_writer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/base/check.h"
@@ -17,6 +18,9 @@ namespace {
 constexpr int kRestartFactor = 8;
 constexpr int kRestartWaitMs = 50;
 constexpr int kBusyWaitMs = 5'000;
+// A page holds about a hundred rows: with a lag in proportion to the table, several of those that
+// wait lie on one page.
+constexpr int64_t kPositionsPerLag = 32;
 
 int KeepPages(void* pages, sqlite3*, const char*, int count) {
   *static_cast<int*>(pages) = count;
@@ -26,12 +30,13 @@ int KeepPages(void* pages, sqlite3*, const char*, int count) {
 }  // namespace
 
 SqliteWriter::SqliteWriter(Connection connection, std::shared_ptr<const FileLock> lock,
-                           std::string path, int checkpoint_pages)
+                           std::string path, const SqliteOptions& options)
     : lock_(std::move(lock)),
       connection_(std::move(connection)),
       path_(std::move(path)),
-      checkpoint_pages_(checkpoint_pages),
-      restart_pages_(checkpoint_pages * kRestartFactor) {
+      position_lag_(options.position_lag_entries),
+      checkpoint_pages_(options.checkpoint_pages),
+      restart_pages_(options.checkpoint_pages * kRestartFactor) {
   // Replaces SQLite's own automatic checkpoint, which would hide its errors.
   sqlite3_wal_hook(connection_.handle(), KeepPages, &wal_pages_);
 }
@@ -45,8 +50,12 @@ Status SqliteWriter::Prepare() {
 
 Status SqliteWriter::Load(const LoadVisitor& visitor, Counters& counters) {
   if (failed()) return {error_};
-  const Status status = LoadEverything(connection_, path_, visitor, counters);
+  LatePositions late;
+  const Status status = LoadEverything(connection_, path_, visitor, counters, late);
   if (!status.ok()) error_ = status.error;
+  newest_entry_ = counters.sequence;
+  backlog_.Start(std::max(position_lag_, late.row_count / kPositionsPerLag), late.written_through);
+  for (const auto& [key, row] : late.rows) backlog_.Put(key, row);
   return status;
 }
 
@@ -77,6 +86,7 @@ void SqliteWriter::Begin() {
 
 Status SqliteWriter::Commit() {
   if (!failed()) SaveNewestFacts();
+  if (!failed()) WritePositionsDue();
   if (!failed()) Run(statements_.commit, "commit");
   if (failed()) {
     Rollback();
@@ -120,6 +130,14 @@ void SqliteWriter::CheckpointIfDue() {
 
 Status SqliteWriter::Checkpoint() {
   if (failed()) return {error_};
+  // The next start then has nothing to make up for.
+  Begin();
+  WriteAllPositions();
+  if (!failed()) Run(statements_.commit, "commit");
+  if (failed()) {
+    Rollback();
+    return {error_};
+  }
   if (sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
                                 nullptr) != SQLITE_OK) {
     Fail("move the write-ahead log");

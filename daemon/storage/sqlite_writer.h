@@ -10,6 +10,8 @@
 
 #include "daemon/storage/connection.h"
 #include "daemon/storage/file_lock.h"
+#include "daemon/storage/position_backlog.h"
+#include "daemon/storage/sqlite_store.h"
 #include "daemon/storage/store.h"
 #include "daemon/storage/writer_statements.h"
 
@@ -21,7 +23,7 @@ class SqliteWriter final : public Store {
  public:
   // `connection` is open, its schema up to date. `lock` is held as long as anybody uses the file.
   SqliteWriter(Connection connection, std::shared_ptr<const FileLock> lock, std::string path,
-               int checkpoint_pages);
+               const SqliteOptions& options);
   ~SqliteWriter() override;
 
   // Prepares every statement. Called once, before anything else.
@@ -142,6 +144,11 @@ class SqliteWriter final : public Store {
   void ForgetAnswers(Statement& oldest, Statement& forget, Timestamp before, int limit);
   void Rollback();
   void SaveNewestFacts();
+  void WritePosition(PositionKey key, const ledger::Position& position);
+  // Writes the rows of positions that are due, or all that wait.
+  void WritePositionsDue();
+  void WriteAllPositions();
+  void SaveProgress();
   // Moves the write-ahead log into the database when it has grown enough.
   void CheckpointIfDue();
 
@@ -151,9 +158,12 @@ class SqliteWriter final : public Store {
   std::string path_;
   std::string error_;
   absl::flat_hash_map<SourceId, Newest> newest_;
-  std::string lines_;     // Kept for its memory.
-  int wal_pages_ = 0;     // Pages in the write-ahead log, as of the last commit.
-  int checkpoint_pages_;  // See SqliteOptions.
+  PositionBacklog backlog_;
+  Sequence newest_entry_ = 0;  // Of the journal, with this unit of work.
+  int64_t position_lag_;       // See SqliteOptions.
+  std::string lines_;          // Kept for its memory.
+  int wal_pages_ = 0;          // Pages in the write-ahead log, as of the last commit.
+  int checkpoint_pages_;       // See SqliteOptions.
   int restart_pages_;  // At this many pages the log has to be emptied even if readers wait for it.
 };
 

@@ -1,4 +1,6 @@
 // The writes of SqliteWriter that the traffic causes.
+#include <algorithm>
+
 #include "daemon/storage/position_list.h"
 #include "daemon/storage/reservation_text.h"
 #include "daemon/storage/rows.h"
@@ -8,14 +10,50 @@ namespace stockd::storage {
 
 void SqliteWriter::SavePosition(PositionKey key, const ledger::Position& position) {
   if (failed()) return;
+  if (backlog_.started() && position.version != 0 && position.version <= newest_entry_) {
+    backlog_.Put(key, position);
+    return;
+  }
+  // The journal could not make up for it.
+  backlog_.Forget(key);
+  WritePosition(key, position);
+}
+
+void SqliteWriter::WritePosition(PositionKey key, const ledger::Position& position) {
+  if (failed()) return;
   BindPosition(statements_.save_position, key, position);
   Run(statements_.save_position, "save a position");
 }
 
+void SqliteWriter::WritePositionsDue() {
+  if (backlog_.WriteDue(newest_entry_, [this](PositionKey key, const ledger::Position& row) {
+        WritePosition(key, row);
+      })) {
+    SaveProgress();
+  }
+}
+
+void SqliteWriter::WriteAllPositions() {
+  if (backlog_.WriteAll(newest_entry_, [this](PositionKey key, const ledger::Position& row) {
+        WritePosition(key, row);
+      })) {
+    SaveProgress();
+  }
+}
+
+void SqliteWriter::SaveProgress() {
+  if (failed()) return;
+  statements_.save_progress.Number(backlog_.written_through());
+  Run(statements_.save_progress, "save how far the positions are written");
+}
+
 void SqliteWriter::AppendJournal(const ledger::JournalEntry& entry) {
   if (failed()) return;
-  BindJournalEntry(statements_.append_journal, entry);
-  Run(statements_.append_journal, "append to the journal");
+  Statement& append =
+      ledger::IsFact(entry.kind) ? statements_.append_fact : statements_.append_movement;
+  BindJournalEntry(append, entry);
+  Run(append, "append to the journal");
+  newest_entry_ = std::max(newest_entry_, entry.sequence);
   if (entry.source == kNoSource || !ledger::IsFact(entry.kind)) return;
   Newest& newest = newest_[entry.source];
   if (entry.occurred_at <= newest.occurred_at) return;

@@ -145,6 +145,8 @@ class Store {
                         const std::function<bool(const ledger::JournalEntry&)>& each) = 0;
 
   // Writes.
+  // A position's row, as of its entry position.version. When that entry has been appended, the
+  // store may write the row later: the journal makes up for it.
   virtual void SavePosition(PositionKey key, const ledger::Position& position) = 0;
   virtual void AppendJournal(const ledger::JournalEntry& entry) = 0;
   virtual void InsertReservation(const ledger::Reservation& reservation) = 0;

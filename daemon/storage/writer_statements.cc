@@ -84,11 +84,14 @@ int WriterStatements::Prepare(Connection& connection) {
        "SELECT number, answered_at FROM order_request ORDER BY number LIMIT ?"},
       {&forget_order_requests, "DELETE FROM order_request WHERE number <= ?"},
       // A table without a second index: replacing a row overwrites it in one search.
-      {&save_position, std::string("REPLACE INTO position (") + kPositionColumns +
+      {&save_position, std::string("REPLACE INTO position_row (") + kPositionColumns +
                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"},
-      {&append_journal,
+      {&save_progress, "UPDATE position_progress SET through = ?"},
+      {&append_fact,
        std::string("INSERT INTO journal (") + kJournalColumns +
            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&append_movement, std::string("INSERT INTO journal (") + kMovementColumns +
+                             ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&insert_reservation, std::string("INSERT INTO reservation (") + kReservationColumns +
                                 ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&update_reservation,

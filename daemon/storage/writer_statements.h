@@ -26,7 +26,9 @@ struct WriterStatements {
   Statement find_order_request;
 
   Statement save_position;
-  Statement append_journal;
+  Statement save_progress;
+  Statement append_fact;
+  Statement append_movement;
   Statement insert_reservation;
   Statement update_reservation;
   Statement insert_request;

@@ -180,7 +180,7 @@ uint64_t RawSqlite::SelectAll(const std::filesystem::path& database) {
        4, 10},
       {"SELECT id, kind, ships, collects, code, name, time_zone FROM location", 4, 7},
       {"SELECT key, on_hand, reserved, committed, unsellable, counted_at, last_delta_at, version "
-       "FROM position",
+       "FROM position_row",
        8, 8}};
   storage::Connection connection;
   if (connection.Open(database.string(), storage::Access::kReadOnly) != SQLITE_OK) {

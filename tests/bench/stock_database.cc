@@ -114,6 +114,8 @@ void WriteStock(const std::filesystem::path& path, const StockShape& shape) {
   auto opened = storage::OpenSqlite({.path = path.string(), .checkpoint_pages = 50'000});
   if (const auto* status = std::get_if<storage::Status>(&opened)) throw BenchError(status->error);
   storage::Store& store = *std::get<storage::SqliteDatabase>(opened).store;
+  storage::Counters counters;
+  Check(store.Load({}, counters));
   WriteCatalogue(store, shape);
   for (uint64_t number = 0; number < shape.positions();) {
     store.Begin();

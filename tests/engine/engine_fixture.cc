@@ -5,7 +5,9 @@
 namespace stockd::support {
 
 void EngineFixture::Open() {
-  auto opened = storage::OpenSqlite({.path = database_path(), .vfs_name = vfs_name});
+  // Rows are written late, but within what a test writes.
+  auto opened = storage::OpenSqlite(
+      {.path = database_path(), .position_lag_entries = 16, .vfs_name = vfs_name});
   if (const auto* status = std::get_if<storage::Status>(&opened)) FAIL() << status->error;
   database_ = std::move(std::get<storage::SqliteDatabase>(opened));
   store_ = MakeStore(*database_.store);

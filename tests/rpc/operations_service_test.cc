@@ -84,9 +84,10 @@ TEST_F(OperationsCalls, AnAuditNamesWhatDoesNotAddUp) {
   Stop();
   sqlite3* database = nullptr;
   ASSERT_EQ(sqlite3_open((folder() / "stockd.sqlite").c_str(), &database), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(database, "UPDATE position SET on_hand = on_hand + 5 WHERE reserved > 0",
-                         nullptr, nullptr, nullptr),
-            SQLITE_OK)
+  ASSERT_EQ(
+      sqlite3_exec(database, "UPDATE position_row SET on_hand = on_hand + 5 WHERE reserved > 0",
+                   nullptr, nullptr, nullptr),
+      SQLITE_OK)
       << sqlite3_errmsg(database);
   sqlite3_close(database);
   Start();

@@ -63,7 +63,9 @@ TEST(StorageBackup, IsConsistentWhileTheWriterGoesOn) {
         for (uint32_t i = 0; i < kPositionCount; ++i) {
           to.SavePosition({.item = ItemId{i}}, {.version = number});
         }
-        to.AppendJournal(FullFact(number));
+        ledger::JournalEntry entry = FullFact(number);
+        entry.position = {.item = ItemId{1}};
+        to.AppendJournal(entry);
       });
       committed = number;
       committed.notify_all();

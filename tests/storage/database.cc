@@ -12,6 +12,7 @@ Database::Database(std::string vfs_name) : path_((directory_.path() / "stock.sql
   options_ = {.path = path_,
               .cache_bytes = 1 << 20,
               .checkpoint_pages = 20,
+              .position_lag_entries = 20,
               .readers_max = 2,
               .vfs_name = std::move(vfs_name)};
   Open();

@@ -114,18 +114,38 @@ void LedgerHistory::KeepPosted() {
 }
 
 void LedgerHistory::SaveTo(Store& store) {
+  Counters counters;
+  STOCKD_CHECK(store.Load({}, counters).ok());
+  SaveNewTo(store);
+  STOCKD_CHECK(store.Checkpoint().ok());
+}
+
+void LedgerHistory::SaveNewTo(Store& store) { STOCKD_CHECK(TrySaveNewTo(store).ok()); }
+
+Status LedgerHistory::TrySaveNewTo(Store& store) {
   KeepPosted();
+  before_last_save_ = save_;
   store.Begin();
+  const auto& journal = ledger_.state.journal();
+  for (; save_.entries < journal.size(); ++save_.entries) {
+    store.AppendJournal(journal[save_.entries]);
+  }
   for (const auto& [key, row] : stored_) {
-    if (row.version != 0) store.SavePosition(key, row);
+    if (row.version == 0 || save_.rows[key].version == row.version) continue;
+    store.SavePosition(key, row);
+    save_.rows[key] = row;
   }
-  for (const ledger::JournalEntry& entry : ledger_.state.journal()) store.AppendJournal(entry);
   for (const auto& [id, reservation] : ledger_.state.reservations()) {
-    store.InsertReservation(reservation);
+    if (save_.reservations.insert(id).second) {
+      store.InsertReservation(reservation);
+    } else {
+      store.UpdateReservation(reservation);
+    }
   }
-  for (const CountCoverage& coverage : coverages_) store.AddCoverage(coverage);
-  const Status status = store.Commit();
-  STOCKD_CHECK(status.ok());
+  for (; save_.coverages < coverages_.size(); ++save_.coverages) {
+    store.AddCoverage(coverages_[save_.coverages]);
+  }
+  return store.Commit();
 }
 
 std::map<PositionKey, ledger::Position> LedgerHistory::rows() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,14 +26,33 @@ class LedgerHistory {
   void TakeSnapshot(Timestamp as_of, Quantity error = 0);
   void ForgetCoverages(Timestamp before);
 
-  // Writes everything to an empty store, as one unit of work. Rows stand as they were when an entry
-  // was last posted: a count that only confirmed them has a coverage instead.
+  // Writes everything to a new store, as one unit of work, and ends as a daemon does. Rows stand as
+  // they were when an entry was last posted: a count that only confirmed them has a coverage
+  // instead.
   void SaveTo(Store& store);
+  // Writes what came since the last call, as one unit of work. REQUIRES: the store is loaded and
+  // has everything before that.
+  void SaveNewTo(Store& store);
+  // The same with a store that may fail; and what to call when a restart showed that nothing of the
+  // last unit of work is on disk: the next one has it again.
+  [[nodiscard]] Status TrySaveNewTo(Store& store);
+  void ForgetLastSave() { save_ = before_last_save_; }
+
+  // The rows as they were saved last, without those that have no entry.
+  const std::map<PositionKey, ledger::Position>& saved() const { return save_.rows; }
 
   // The figures in memory.
   std::map<PositionKey, ledger::Position> rows() const;
 
  private:
+  // What a store has.
+  struct Save {
+    std::map<PositionKey, ledger::Position> rows;
+    size_t entries = 0;
+    size_t coverages = 0;
+    std::set<std::string> reservations;
+  };
+
   void TellFact();
   void TouchReservation();
   void ExpireAll();
@@ -43,6 +63,8 @@ class LedgerHistory {
   support::LedgerFixture ledger_;
   support::Random random_;
   std::map<PositionKey, ledger::Position> stored_;
+  Save save_;
+  Save before_last_save_;
   std::vector<CountCoverage> coverages_;
   std::vector<std::string> reservation_ids_;
   int snapshots_ = 0;

@@ -86,7 +86,8 @@ TEST(StorageUnitOfWork, RefusesASecondEntryForOneEventAndStaysRefusing) {
   EXPECT_EQ(store.Checkpoint().error, status.error);
   database.Reopen();
   const Loaded loaded = LoadAll(database.store());
-  EXPECT_TRUE(loaded.positions.empty());
+  ASSERT_EQ(loaded.positions.size(), 1u);
+  EXPECT_EQ(loaded.positions[0].second.version, 1u) << "by the first entry only";
   EXPECT_TRUE(loaded.open_reservations.empty());
   EXPECT_EQ(loaded.counters.sequence, 1u);
 }

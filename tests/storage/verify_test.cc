@@ -86,14 +86,16 @@ TEST(StorageVerify, HoldsAConfirmedCountAgainstLateFacts) {
   ExpectSound(database.reader().Verify(10), history);
   database.Close();
   // As if the late sale had not been taken back.
-  database.Execute("UPDATE position SET on_hand = 5 WHERE key = " + std::to_string(kHere.packed()));
+  database.Execute("UPDATE position_row SET on_hand = 5 WHERE key = " +
+                   std::to_string(kHere.packed()));
   database.Open();
   EXPECT_THAT(Shown(database.reader().Verify(10)),
               testing::HasSubstr("position 1@1 on_hand by facts: expected 7, is 5"));
   database.Close();
   // A count that nothing on record explains, and that is too new to have been forgotten.
-  database.Execute("UPDATE position SET on_hand = 7, counted_at = 9000000000000000 WHERE key = " +
-                   std::to_string(kHere.packed()));
+  database.Execute(
+      "UPDATE position_row SET on_hand = 7, counted_at = 9000000000000000 WHERE key = " +
+      std::to_string(kHere.packed()));
   database.Open();
   EXPECT_THAT(Shown(database.reader().Verify(10)), testing::HasSubstr("position 1@1 counted_at"));
 }
@@ -144,25 +146,27 @@ constexpr char kDropFactsFromIndex[] =
 INSTANTIATE_TEST_SUITE_P(
     Kinds, StorageVerifyPlanted,
     testing::Values(
-        Planted{"OnHand", std::string("UPDATE position SET on_hand = 8") + kHereSql,
+        Planted{"OnHand", std::string("UPDATE position_row SET on_hand = 8") + kHereSql,
                 "position 1@1 on_hand: expected 7, is 8"},
-        Planted{"OnHandByFacts", std::string("UPDATE position SET on_hand = 8") + kHereSql,
+        Planted{"OnHandByFacts", std::string("UPDATE position_row SET on_hand = 8") + kHereSql,
                 "position 1@1 on_hand by facts: expected 7, is 8"},
-        Planted{"Reserved", std::string("UPDATE position SET reserved = 0") + kHereSql,
+        Planted{"Reserved", std::string("UPDATE position_row SET reserved = 0") + kHereSql,
                 "position 1@1 reserved: expected 2, is 0"},
-        Planted{"Committed", std::string("UPDATE position SET committed = 4") + kHereSql,
+        Planted{"Committed", std::string("UPDATE position_row SET committed = 4") + kHereSql,
                 "position 1@1 committed: expected 3, is 4"},
-        Planted{"Unsellable", std::string("UPDATE position SET unsellable = 0") + kHereSql,
+        Planted{"Unsellable", std::string("UPDATE position_row SET unsellable = 0") + kHereSql,
                 "position 1@1 unsellable: expected 1, is 0"},
-        Planted{"Version", std::string("UPDATE position SET version = 6") + kHereSql,
+        Planted{"Version", std::string("UPDATE position_row SET version = 6") + kHereSql,
                 "position 1@1 version: expected 7, is 6"},
-        Planted{"CountedAt", std::string("UPDATE position SET counted_at = NULL") + kHereSql,
+        Planted{"CountedAt", std::string("UPDATE position_row SET counted_at = NULL") + kHereSql,
                 "position 1@1 counted_at"},
-        Planted{"LastDeltaAt", std::string("UPDATE position SET last_delta_at = NULL") + kHereSql,
+        Planted{"LastDeltaAt",
+                std::string("UPDATE position_row SET last_delta_at = NULL") + kHereSql,
                 "position 1@1 last_delta_at"},
-        Planted{"MissingRow", std::string("DELETE FROM position") + kHereSql,
+        Planted{"MissingRow", std::string("DELETE FROM position_row") + kHereSql,
                 "position 1@1 on_hand: expected 7, is 0"},
-        Planted{"RowWithoutEntries", "INSERT INTO position VALUES (99, 1, 0, 0, 0, NULL, NULL, 0)",
+        Planted{"RowWithoutEntries",
+                "INSERT INTO position_row VALUES (99, 1, 0, 0, 0, NULL, NULL, 0)",
                 "position 0@99 on_hand: expected 0, is 1"},
         Planted{"EntryQuantity", "UPDATE journal SET quantity = 11 WHERE sequence = 1",
                 "position 1@1 on_hand: expected 8, is 7"},

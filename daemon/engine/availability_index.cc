@@ -1,5 +1,7 @@
 #include "daemon/engine/availability_index.h"
 
+#include <numeric>
+
 #include "daemon/base/check.h"
 
 namespace stockd::engine {
@@ -8,14 +10,26 @@ namespace {
 // Spreads neighbours over the parts; independent of the hash that the tables inside a part use.
 size_t PartNumber(PositionKey key) { return (key.packed() * 0x9E3779B97F4A7C15u) >> 58; }
 
-// The rows by part, in their order. Whoever works part by part, and calls for the memory of all
-// rows before the first is needed, does not wait for memory at every row.
-template <typename Row>
-auto ByPart(std::span<const Row> rows) {
-  std::array<std::vector<const Row*>, AvailabilityIndex::kParts> by_part;
-  for (const Row& row : rows) by_part[PartNumber(row.position)].push_back(&row);
-  return by_part;
-}
+// The numbers of rows by part, in their order. Whoever works part by part, and calls for the memory
+// of all rows before the first is needed, does not wait for memory at every row.
+class ByPart {
+ public:
+  template <typename Row>
+  explicit ByPart(std::span<const Row> rows) : numbers_(rows.size()) {
+    for (const Row& row : rows) ++begins_[PartNumber(row.position) + 1];
+    std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+    std::array<uint32_t, AvailabilityIndex::kParts + 1> next = begins_;
+    for (uint32_t i = 0; i < rows.size(); ++i) numbers_[next[PartNumber(rows[i].position)]++] = i;
+  }
+
+  std::span<const uint32_t> operator[](size_t part) const {
+    return std::span(numbers_).subspan(begins_[part], begins_[part + 1] - begins_[part]);
+  }
+
+ private:
+  std::vector<uint32_t> numbers_;
+  std::array<uint32_t, AvailabilityIndex::kParts + 1> begins_{};  // Of each part, and the end.
+};
 
 }  // namespace
 
@@ -84,11 +98,11 @@ void AvailabilityIndex::Reserve(int64_t positions) {
 }
 
 void AvailabilityIndex::Load(std::span<const RowChange> rows) {
-  const auto by_part = ByPart(rows);
+  const ByPart by_part(rows);
   for (size_t i = 0; i < kParts; ++i) {
     const absl::MutexLock lock(&parts_[i].mutex);
-    for (const RowChange* change : by_part[i]) parts_[i].entries.prefetch(change->position);
-    for (const RowChange* change : by_part[i]) Put(parts_[i], *change);
+    for (const uint32_t row : by_part[i]) parts_[i].entries.prefetch(rows[row].position);
+    for (const uint32_t row : by_part[i]) Put(parts_[i], rows[row]);
   }
 }
 
@@ -104,20 +118,29 @@ void AvailabilityIndex::NoteCounted(PositionKey key, Timestamp counted_at) {
 void AvailabilityIndex::ConfirmCounts(std::span<const CountedRow> rows, Timestamp as_of,
                                       std::vector<PositionKey>& confirmed,
                                       std::vector<CountedRow>& rest) {
-  const auto by_part = ByPart(rows);
+  const ByPart by_part(rows);
+  std::vector<bool> confirms(rows.size());
   for (size_t i = 0; i < kParts; ++i) {
     Part& part = parts_[i];
     const absl::MutexLock lock(&part.mutex);
-    for (const CountedRow* row : by_part[i]) part.entries.prefetch(row->position);
-    for (const CountedRow* row : by_part[i]) {
-      const auto found = part.entries.find(row->position);
-      if (found == part.entries.end() || found->second.row.on_hand != row->quantity ||
-          found->second.row.counted_at >= as_of || found->second.row.last_delta_at > as_of) {
-        rest.push_back(*row);
+    for (const uint32_t row : by_part[i]) part.entries.prefetch(rows[row].position);
+    for (const uint32_t row : by_part[i]) {
+      const auto found = part.entries.find(rows[row].position);
+      if (found == part.entries.end()) continue;
+      ledger::Position& known = found->second.row;
+      if (known.on_hand != rows[row].quantity || known.counted_at >= as_of ||
+          known.last_delta_at > as_of) {
         continue;
       }
-      found->second.row.counted_at = as_of;
-      confirmed.push_back(row->position);
+      known.counted_at = as_of;
+      confirms[row] = true;
+    }
+  }
+  for (size_t row = 0; row < rows.size(); ++row) {
+    if (confirms[row]) {
+      confirmed.push_back(rows[row].position);
+    } else {
+      rest.push_back(rows[row]);
     }
   }
 }

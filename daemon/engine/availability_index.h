@@ -67,6 +67,7 @@ class AvailabilityIndex {
 
   // Of the rows, notes those that simply confirm the figure as of `as_of` (no newer count, no delta
   // since, same quantity) and appends their positions to `confirmed`; appends the others to `rest`.
+  // Keeps the order of the rows.
   void ConfirmCounts(std::span<const CountedRow> rows, Timestamp as_of,
                      std::vector<PositionKey>& confirmed, std::vector<CountedRow>& rest);
 

@@ -59,7 +59,11 @@ void UnitOfWork::WritePending() {
   for (const Touched& touched : touched_) {
     if (touched.posted) store_.SavePosition(touched.key, touched.position.row);
   }
-  for (const auto& [number, pending] : pending_reservations_) {
+  // In the order of their numbers, which is that of the table: new rows are appended to it.
+  std::vector<std::pair<uint64_t, Pending>> pending_reservations(pending_reservations_.begin(),
+                                                                 pending_reservations_.end());
+  std::ranges::sort(pending_reservations);
+  for (const auto& [number, pending] : pending_reservations) {
     const ledger::Reservation& reservation = *memory_.open.Find(number);
     if (pending == Pending::kInsert) {
       store_.InsertReservation(reservation);
@@ -145,25 +149,34 @@ int64_t UnitOfWork::Reject(SourceId source, ledger::Reason reason, std::string_v
   return count;
 }
 
-UnitOfWork::SnapshotResult UnitOfWork::ApplySnapshot(
-    const ledger::Snapshot& snapshot, std::span<const AvailabilityIndex::CountedRow> rows) {
-  storage::CountCoverage coverage{.source = snapshot.source,
-                                  .snapshot_id = snapshot.id,
-                                  .as_of = snapshot.as_of,
-                                  .recorded_at = now_,
-                                  .positions = {}};
-  std::vector<AvailabilityIndex::CountedRow> rest;
-  if (touched_.empty()) {
-    // Nothing of this batch is missing in the index, so rows that confirm the figure need no
-    // working copy.
-    memory_.index.ConfirmCounts(rows, snapshot.as_of, coverage.positions, rest);
-    rows = rest;
+int64_t UnitOfWork::ConfirmSnapshot(const ledger::Snapshot& snapshot,
+                                    std::span<const CountedRow> rows,
+                                    std::vector<CountedRow>& rest) {
+  // The index does not know what this batch changed.
+  std::vector<CountedRow> untouched;
+  if (!touched_.empty()) {
+    untouched.reserve(rows.size());
+    for (const CountedRow& row : rows) {
+      (touched_at_.contains(row.position) ? rest : untouched).push_back(row);
+    }
+    rows = untouched;
   }
-  SnapshotResult result{.unchanged = static_cast<int64_t>(coverage.positions.size())};
-  for (const auto& row : rows) {
+  std::vector<PositionKey> confirmed;
+  confirmed.reserve(rows.size());
+  memory_.index.ConfirmCounts(rows, snapshot.as_of, confirmed, rest);
+  const auto count = static_cast<int64_t>(confirmed.size());
+  AddCoverage(snapshot, std::move(confirmed));
+  return count;
+}
+
+UnitOfWork::SnapshotResult UnitOfWork::ApplySnapshot(const ledger::Snapshot& snapshot,
+                                                     std::span<const CountedRow> rows) {
+  SnapshotResult result;
+  std::vector<PositionKey> confirmed;
+  for (const CountedRow& row : rows) {
     switch (ledger::ApplySnapshotRow(*this, snapshot, row.position, row.quantity)) {
       case ledger::CountResult::kUnchanged:
-        coverage.positions.push_back(row.position);
+        confirmed.push_back(row.position);
         ++result.unchanged;
         break;
       case ledger::CountResult::kChanged: ++result.changed; break;
@@ -171,8 +184,17 @@ UnitOfWork::SnapshotResult UnitOfWork::ApplySnapshot(
       case ledger::CountResult::kRefused: ++result.refused; break;
     }
   }
-  if (!coverage.positions.empty()) store_.AddCoverage(coverage);
+  AddCoverage(snapshot, std::move(confirmed));
   return result;
+}
+
+void UnitOfWork::AddCoverage(const ledger::Snapshot& snapshot, std::vector<PositionKey> positions) {
+  if (positions.empty()) return;
+  store_.AddCoverage({.source = snapshot.source,
+                      .snapshot_id = snapshot.id,
+                      .as_of = snapshot.as_of,
+                      .recorded_at = now_,
+                      .positions = std::move(positions)});
 }
 
 UnitOfWork::Touched& UnitOfWork::Touch(PositionKey key) {

@@ -97,15 +97,19 @@ class UnitOfWork final : public ledger::State {
   // Gives up a waiting fact, or all of a source and reason. Return how many waited.
   int64_t Reject(int64_t id, std::string_view note);
   int64_t Reject(SourceId source, ledger::Reason reason, std::string_view note);
-  // Applies rows of a snapshot. Returns how each fared, in counts.
+  // Takes those rows of a snapshot that simply confirm the figure, which costs next to nothing;
+  // appends the others to `rest`. Returns how many were taken.
+  using CountedRow = AvailabilityIndex::CountedRow;
+  int64_t ConfirmSnapshot(const ledger::Snapshot& snapshot, std::span<const CountedRow> rows,
+                          std::vector<CountedRow>& rest);
+  // Applies any rows of a snapshot. Returns how each fared, in counts.
   struct SnapshotResult {
     int64_t unchanged = 0;
     int64_t changed = 0;
     int64_t overtaken = 0;
     int64_t refused = 0;
   };
-  SnapshotResult ApplySnapshot(const ledger::Snapshot& snapshot,
-                               std::span<const AvailabilityIndex::CountedRow> rows);
+  SnapshotResult ApplySnapshot(const ledger::Snapshot& snapshot, std::span<const CountedRow> rows);
 
   // ledger::State
   Timestamp now() const override { return now_; }
@@ -154,6 +158,8 @@ class UnitOfWork final : public ledger::State {
   Touched& Touch(PositionKey key);
   void TellOrderChanges();
   void WritePending();
+  // Records that a snapshot confirmed the figures of these positions.
+  void AddCoverage(const ledger::Snapshot& snapshot, std::vector<PositionKey> positions);
 
   storage::Store& store_;
   Memory& memory_;

@@ -1,5 +1,8 @@
 #include "daemon/rpc/adapter_service.h"
 
+#include <google/protobuf/arena.h>
+#include <grpcpp/support/proto_buffer_reader.h>
+
 #include <utility>
 #include <vector>
 
@@ -13,6 +16,18 @@ namespace {
 
 constexpr char kPageKind = 'q';
 constexpr int kReplayIdsMax = 1000;
+constexpr size_t kArenaBlockBytes = size_t{64} << 10;
+
+// Whether the frame begins as a chunk of a snapshot does. Only a guess for the sake of speed.
+bool IsSnapshotChunk(grpc::ByteBuffer& frame) {
+  constexpr int kLengthDelimited = 2;
+  constexpr int kTag = v1::ConnectRequest::kSnapshotChunkFieldNumber << 3 | kLengthDelimited;
+  grpc::ProtoBufferReader reader(&frame);
+  const void* bytes = nullptr;
+  int size = 0;
+  return reader.status().ok() && reader.Next(&bytes, &size) && size > 0 &&
+         *static_cast<const uint8_t*>(bytes) == kTag;
+}
 
 // The gRPC end of an adapter session. Lives until OnDone(), and as long as a thread drives it.
 class AdapterReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
@@ -41,11 +56,16 @@ class AdapterReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
 
   void OnReadDone(bool ok) override {
     if (!ok) return session_->OnEndOfFrames();
-    v1::ConnectRequest frame;
-    if (grpc::SerializationTraits<v1::ConnectRequest>::Deserialize(&received_, &frame).ok()) {
-      session_->OnFrame(std::move(frame));
+    if (IsSnapshotChunk(received_)) {
+      // Its rows are looked at and dropped: so their memory comes, and goes, in large blocks.
+      google::protobuf::ArenaOptions options;
+      options.start_block_size = kArenaBlockBytes;
+      options.max_block_size = kArenaBlockBytes;
+      google::protobuf::Arena arena(options);
+      Take(*google::protobuf::Arena::CreateMessage<v1::ConnectRequest>(&arena));
     } else {
-      session_->OnBadFrame();
+      v1::ConnectRequest frame;
+      Take(frame);
     }
   }
 
@@ -58,6 +78,14 @@ class AdapterReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
   }
 
  private:
+  void Take(v1::ConnectRequest& frame) {
+    if (grpc::SerializationTraits<v1::ConnectRequest>::Deserialize(&received_, &frame).ok()) {
+      session_->OnFrame(frame);
+    } else {
+      session_->OnBadFrame();
+    }
+  }
+
   void Send(const v1::ConnectResponse& response) {
     bool is_owned = false;
     sent_.Clear();

@@ -55,7 +55,7 @@ v1::ConnectResponse AckOf(const std::string& snapshot_id, const sync::SnapshotOu
 AdapterSession::AdapterSession(SessionParts parts, std::weak_ptr<Wire> wire)
     : parts_(parts), began_at_(parts.pump.Now()), wire_(std::move(wire)) {}
 
-void AdapterSession::OnFrame(v1::ConnectRequest frame) {
+void AdapterSession::OnFrame(v1::ConnectRequest& frame) {
   std::shared_ptr<sync::SnapshotIntake> complete;
   bool facts = false;
   bool order_facts = false;
@@ -206,7 +206,7 @@ void AdapterSession::AddSnapshotRows(const v1::SnapshotChunk& chunk) {
                  "A snapshot holds at most " + std::to_string(parts_.limits.snapshot_rows_max) +
                      " rows (adapters.snapshot_rows_max). Send one per location."));
   } else {
-    for (const v1::SnapshotRow& row : chunk.rows()) snapshot_->Add(row);
+    snapshot_->Add(chunk);
   }
 }
 

@@ -60,8 +60,8 @@ class AdapterSession final : public sync::Subscriber,
 
   AdapterSession(SessionParts parts, std::weak_ptr<Wire> wire);
 
-  // A frame arrived, or the adapter has finished sending.
-  void OnFrame(v1::ConnectRequest frame);
+  // A frame arrived, whose content may be taken away; or the adapter has finished sending.
+  void OnFrame(v1::ConnectRequest& frame);
   void OnEndOfFrames();
   // Bytes arrived that are no frame.
   void OnBadFrame();

@@ -13,6 +13,15 @@ namespace {
 
 // About a millisecond of the writer's time when nothing changed.
 constexpr size_t kPieceRows = 8192;
+// Rows that are written in one commit: each costs as much as a fact.
+constexpr size_t kRowsWrittenMax = 500;
+
+// Rows of one position in the order that needs the fewest entries: the lower count stands.
+bool ByPosition(const engine::AvailabilityIndex::CountedRow& one,
+                const engine::AvailabilityIndex::CountedRow& other) {
+  if (one.position == other.position) return one.quantity < other.quantity;
+  return one.position < other.position;
+}
 
 }  // namespace
 
@@ -28,6 +37,19 @@ SnapshotIntake::SnapshotIntake(engine::Engine& engine, const DeviceBook& devices
     comparison_.emplace(devices, source, rights_->tracked(), snapshot_.id, as_of);
 }
 
+void SnapshotIntake::Add(const v1::SnapshotChunk& chunk) {
+  locations_.clear();  // Names may have changed since the last chunk.
+  for (const v1::SnapshotRow& row : chunk.rows()) Add(row);
+}
+
+LocationId SnapshotIntake::FindLocation(const std::string& code) {
+  const auto [found, is_new] = locations_.try_emplace(code);
+  if (is_new) {
+    found->second = FindNamedLocation(engine_.names(), snapshot_.source, code);
+  }
+  return found->second;
+}
+
 void SnapshotIntake::Add(const v1::SnapshotRow& row) {
   // Neighbours mostly share the item or the location.
   if (row.sku() != last_sku_) {
@@ -35,7 +57,7 @@ void SnapshotIntake::Add(const v1::SnapshotRow& row) {
     last_sku_ = row.sku();
   }
   if (row.location() != last_code_) {
-    last_location_ = FindNamedLocation(engine_.names(), snapshot_.source, row.location());
+    last_location_ = FindLocation(row.location());
     last_code_ = row.location();
   }
   const OwnQuantity own = ToOwnUnits(row.quantity(), last_item_.units);
@@ -56,7 +78,19 @@ void SnapshotIntake::Add(const v1::SnapshotRow& row) {
       told_.insert_or_assign({counted.position.packed(), own.quantity}, row);
     }
     rows_.push_back(counted);
-    if (applies_ && !rights_->plain()) versions_.push_back(row.level_version());
+    if (applies_ && !rights_->plain()) {
+      versions_.push_back(row.level_version());
+    } else if (rows_.size() % kPieceRows == 0) {
+      OrderLastPiece();
+    }
+  }
+}
+
+// Here rather than on the writer's time: what is in order can be looked up and stored faster.
+void SnapshotIntake::OrderLastPiece() {
+  const auto begin = rows_.end() - kPieceRows;
+  if (!std::is_sorted(begin, rows_.end(), ByPosition)) {
+    std::sort(begin, rows_.end(), ByPosition);
   }
 }
 
@@ -92,7 +126,9 @@ void SnapshotIntake::ApplyPiece(engine::UnitOfWork& unit) {
     if (finished_) return;
     SetAsideRefused(unit);
   }
-  if (next_ < rows_.size()) {
+  if (!to_write_.empty()) {
+    WriteRows(unit);
+  } else if (next_ < rows_.size()) {
     ApplyRows(unit);
   } else if (comparison_) {
     comparison_->Resume(unit);
@@ -118,11 +154,18 @@ void SnapshotIntake::ApplyRows(engine::UnitOfWork& unit) {
 }
 
 void SnapshotIntake::ApplyCounts(engine::UnitOfWork& unit, std::span<const Row> rows) {
-  const auto result = unit.ApplySnapshot(snapshot_, rows);
+  outcome_.unchanged += unit.ConfirmSnapshot(snapshot_, rows, to_write_);
+  WriteRows(unit);
+}
+
+void SnapshotIntake::WriteRows(engine::UnitOfWork& unit) {
+  const size_t count = std::min(to_write_.size(), kRowsWrittenMax);
+  const auto result = unit.ApplySnapshot(snapshot_, std::span(to_write_).first(count));
   outcome_.unchanged += result.unchanged;
   outcome_.changed += result.changed;
   outcome_.overtaken += result.overtaken;
   outcome_.set_aside += result.refused;
+  to_write_.erase(to_write_.begin(), to_write_.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
 void SnapshotIntake::ApplyByRules(engine::UnitOfWork& unit, std::span<const Row> rows,
@@ -174,7 +217,8 @@ void SnapshotIntake::TakeDifference(engine::UnitOfWork& unit, const ToldRow& row
 }
 
 void SnapshotIntake::FinishIfDone(engine::UnitOfWork& unit) {
-  if (next_ < rows_.size() || (comparison_ && comparison_->rows_wait())) return;
+  if (!to_write_.empty() || next_ < rows_.size()) return;
+  if (comparison_ && comparison_->rows_wait()) return;
   if (comparison_) {
     comparison_->End(unit);
     outcome_.unchanged += comparison_->same();

@@ -42,6 +42,8 @@ class SnapshotIntake {
   // Adds a row. Unknown names and impossible quantities go to quarantine at the end, and so does
   // every row of a snapshot whose instant is outside facts.look_back and facts.future_tolerance.
   void Add(const v1::SnapshotRow& row);
+  // Adds the rows of a chunk, fastest when they come in some order.
+  void Add(const v1::SnapshotChunk& chunk);
 
   int64_t row_count() const { return static_cast<int64_t>(rows_.size() + refused_.size()); }
   const std::string& snapshot_id() const { return snapshot_.id; }
@@ -58,6 +60,8 @@ class SnapshotIntake {
     ledger::Reason reason;
   };
 
+  LocationId FindLocation(const std::string& code);
+  void OrderLastPiece();
   // Applies the piece that begins at `next_` and hands itself on to the following one.
   static void ApplyNext(std::shared_ptr<SnapshotIntake> intake);
   void ApplyPiece(engine::UnitOfWork& unit);
@@ -65,6 +69,8 @@ class SnapshotIntake {
   void ApplyCounts(engine::UnitOfWork& unit, std::span<const Row> rows);
   void ApplyByRules(engine::UnitOfWork& unit, std::span<const Row> rows,
                     std::span<const Sequence> versions);
+  // Writes the next of the rows that wait for it.
+  void WriteRows(engine::UnitOfWork& unit);
   void TakeDifference(engine::UnitOfWork& unit, const ToldRow& row);
   // Notes that the snapshot was taken, once nothing is left to do.
   void FinishIfDone(engine::UnitOfWork& unit);
@@ -86,12 +92,14 @@ class SnapshotIntake {
   std::string last_code_;
   NamedPosition last_item_{.reason = ledger::Reason::kSkuUnknown};
   LocationId last_location_ = kNoLocation;
+  absl::flat_hash_map<std::string, LocationId> locations_;  // Those of the chunk.
   std::vector<Row> rows_;
   // Rows as they were told, by position and quantity of ours; only of a source with mappings.
   absl::flat_hash_map<std::pair<uint64_t, Quantity>, v1::SnapshotRow> told_;
   std::vector<Sequence> versions_;  // One for each row, if the source has rules.
   std::vector<Refused> refused_;
   size_t next_ = 0;
+  std::vector<Row> to_write_;  // Rows of the last piece that do not simply confirm the figure.
   bool finished_ = false;
   SnapshotOutcome outcome_;
   std::function<void(engine::CommitOutcome, const SnapshotOutcome&)> done_;

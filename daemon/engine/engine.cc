@@ -1,6 +1,7 @@
 #include "daemon/engine/engine.h"
 
 #include <absl/time/time.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <utility>
@@ -98,8 +99,15 @@ storage::Status Engine::Load(storage::LoadVisitor others) {
 }
 
 void Engine::Start() {
-  completer_ = std::thread([this] { CompletionLoop(); });
-  writer_ = std::thread([this] { WriterLoop(); });
+  // Named for whoever looks at the process with `top -H` or `perf`.
+  completer_ = std::thread([this] {
+    pthread_setname_np(pthread_self(), "completion");
+    CompletionLoop();
+  });
+  writer_ = std::thread([this] {
+    pthread_setname_np(pthread_self(), "writer");
+    WriterLoop();
+  });
 }
 
 void Engine::Submit(std::unique_ptr<Task> task, Admission admission, Lane lane) {

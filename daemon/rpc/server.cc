@@ -14,7 +14,6 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/rpc/malformed_message.h"
 #include "daemon/rpc/metered_calls.h"
 #include "daemon/rpc/tls_files.h"
 
@@ -95,8 +94,7 @@ std::variant<std::unique_ptr<Server>, std::string> Server::Start(
   for (grpc::Service* service : services) builder.RegisterService(service);
   Limit(builder, config);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-  interceptors.push_back(ExplainMalformedMessages());
-  interceptors.push_back(MeteredCalls(meter, clock));
+  interceptors.push_back(WatchedCalls(meter, clock));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {

@@ -98,7 +98,7 @@ Outcome Snapshot(Workshop& workshop) {
 Outcome LateFacts(Workshop& workshop) {
   const StockShape short_shape{.items = workshop.size(10'000, 500), .locations = 1, .history = 0};
   StockShape long_shape = short_shape;
-  long_shape.history = workshop.size(1000, 20);
+  long_shape.history = workshop.large_size(1000, 20);
   const auto short_past = workshop.StartDaemon("small", short_shape);
   const auto long_past = workshop.StartDaemon("large", long_shape);
   const auto spec_of = [&](DaemonProcess& daemon, const StockShape& shape) {

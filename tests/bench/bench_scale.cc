@@ -14,7 +14,7 @@ StockShape Small(const Workshop& workshop) {
 }
 
 StockShape Large(const Workshop& workshop) {
-  return {.items = workshop.size(200'000, 1000), .locations = workshop.size(50, 5)};
+  return {.items = workshop.large_size(200'000, 1000), .locations = workshop.size(50, 5)};
 }
 
 Outcome Memory(Workshop& workshop) {

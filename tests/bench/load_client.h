@@ -8,7 +8,12 @@
 namespace stockd::bench {
 
 // Which call is made.
-enum class Call { kGetAvailability, kCreateReservation, kListAvailability };
+enum class Call {
+  kGetAvailability,
+  kCreateReservation,
+  kListAvailability,
+  kBatchCreateReservations
+};
 
 // One run of callers against one server.
 // Rows of a page in a list.
@@ -21,6 +26,7 @@ struct LoadSpec {
   Call call = Call::kGetAvailability;
   int callers = 128;  // Calls under way at any time, when `calls_per_s` is 0.
   int channels = 4;   // Connections that they share.
+  int batch = 1;      // kBatchCreateReservations: reservations in one call.
   double warm_up_s = 0.5;
   double seconds = 2.5;
   double calls_per_s = 0;  // Above 0: a call begins on schedule, however the server fares.
@@ -40,13 +46,14 @@ struct LoadResult {
   double p50_us = 0;
   double p99_us = 0;
   double max_us = 0;
+  double cpu_s = 0;  // Processor time of the client for all its calls.
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LoadSpec, address, echo, http, call, callers, channels,
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LoadSpec, address, echo, http, call, callers, channels, batch,
                                    warm_up_s, seconds, calls_per_s, items, locations, run,
                                    ordered_ids)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LoadResult, calls_per_s, calls, failures, failure, p50_us,
-                                   p99_us, max_us)
+                                   p99_us, max_us, cpu_s)
 
 // Runs the load in this process. Throws BenchError when the server cannot be reached.
 LoadResult RunLoad(const LoadSpec& spec);

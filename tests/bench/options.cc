@@ -32,6 +32,8 @@ NAME is a benchmark's name or a part of some; without one, all are run.
   --seconds N        Length of each measurement; default 2.5.
   --repeat N         Pairs of measurements, subject and yardstick in turn; default 5. The table
                      shows medians.
+  --quick            3 pairs of 1 s each, and a tenth of what takes minutes to make: a first look
+                     within a few minutes. Goals are meant for full sizes.
   --smoke            Tiny sizes and durations: shows that everything runs, measures nothing.
   --directory DIR    Where databases are made; it must not be in memory. Default: data, beside this
                      program. The large database is kept there for the next run.
@@ -43,11 +45,12 @@ command line.
 )";
 
 std::variant<ParsedOptions, std::string> ParseOptions(int argc, char** argv) {
-  enum : int { kList = 256, kJson, kSeconds, kRepeat, kSmoke, kDirectory, kDaemon };
+  enum : int { kList = 256, kJson, kSeconds, kRepeat, kQuick, kSmoke, kDirectory, kDaemon };
   constexpr option kOptions[] = {{"list", no_argument, nullptr, kList},
                                  {"json", no_argument, nullptr, kJson},
                                  {"seconds", required_argument, nullptr, kSeconds},
                                  {"repeat", required_argument, nullptr, kRepeat},
+                                 {"quick", no_argument, nullptr, kQuick},
                                  {"smoke", no_argument, nullptr, kSmoke},
                                  {"directory", required_argument, nullptr, kDirectory},
                                  {"daemon", required_argument, nullptr, kDaemon},
@@ -64,6 +67,11 @@ std::variant<ParsedOptions, std::string> ParseOptions(int argc, char** argv) {
     switch (found) {
       case kList: options.list = true; break;
       case kJson: options.json = true; break;
+      case kQuick:
+        options.quick = true;
+        options.seconds = 1;
+        options.repeats = 3;
+        break;
       case kSmoke:
         options.smoke = true;
         options.seconds = 0.15;

@@ -12,6 +12,7 @@ struct Options {
   std::vector<std::string> names;  // Names or parts of them; empty: every benchmark.
   bool list = false;
   bool json = false;
+  bool quick = false;               // Shorter, and a tenth of the largest sizes.
   bool smoke = false;               // Tiny sizes and durations: only shows that everything runs.
   double seconds = 2.5;             // Of each measurement, without its warm-up.
   int repeats = 5;                  // Measurements of subject and yardstick, one after the other.

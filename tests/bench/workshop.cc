@@ -67,8 +67,9 @@ Measured Workshop::Run(const LoadSpec& spec, const Process& server) {
     throw BenchError(std::to_string(measured.load.failures) +
                      " calls failed; the first: " + measured.load.failure);
   }
-  measured.server_us_per_call =
-      used * 1e6 / static_cast<double>(std::max<int64_t>(1, measured.load.calls));
+  const auto calls = static_cast<double>(std::max<int64_t>(1, measured.load.calls));
+  measured.server_us_per_call = used * 1e6 / calls;
+  measured.client_us_per_call = measured.load.cpu_s * 1e6 / calls;
   return measured;
 }
 

@@ -3,11 +3,14 @@
 namespace stockd::storage {
 namespace {
 
+// As in the index, character by character: the planner compares.
+constexpr char kDay[] = "occurred_at / 86400000000";
+
 // The day at one end of the index; NULL without facts.
 std::string EndOfIndex(const std::string& order) {
-  return "(SELECT occurred_day FROM journal INDEXED BY journal_delta WHERE kind < 8 "
-         "ORDER BY occurred_day" +
-         order + " LIMIT 1)";
+  return std::string("(SELECT ") + kDay +
+         " FROM journal INDEXED BY journal_delta WHERE kind < 8 ORDER BY " + kDay + order +
+         " LIMIT 1)";
 }
 
 // The days of the deltas after ?2, until `until` (an expression) where it is not empty.
@@ -21,8 +24,8 @@ std::string Days(const std::string& until) {
 
 // The planner must find the literal `kind < 8` to use the index.
 std::string DeltasOfDays() {
-  return "FROM day CROSS JOIN journal INDEXED BY journal_delta "
-         "WHERE occurred_day = day.number AND position = ?1 AND kind < 8 ";
+  return std::string("FROM day CROSS JOIN journal INDEXED BY journal_delta WHERE ") + kDay +
+         " = day.number AND position = ?1 AND kind < 8 ";
 }
 
 }  // namespace

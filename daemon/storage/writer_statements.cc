@@ -87,9 +87,8 @@ int WriterStatements::Prepare(Connection& connection) {
       {&save_position, std::string("REPLACE INTO position_row (") + kPositionColumns +
                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"},
       {&save_progress, "UPDATE position_progress SET through = ?"},
-      {&append_fact,
-       std::string("INSERT INTO journal (") + kJournalColumns +
-           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&append_fact, std::string("INSERT INTO journal (") + kJournalColumns +
+                         ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&append_movement, std::string("INSERT INTO journal (") + kMovementColumns +
                              ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&insert_reservation, std::string("INSERT INTO reservation (") + kReservationColumns +

@@ -122,11 +122,10 @@ TEST(StorageHistory, CountNamesItsOrigin) {
 // A late count must cost the deltas after it, never the length of history.
 TEST(StorageHistory, AddsUpTheDeltasAfterAnInstantByTheIndex) {
   Database database;
-  EXPECT_THAT(
-      database.Query("EXPLAIN QUERY PLAN " + DeltaAfterSql()),
-      testing::Contains(testing::HasSubstr("SEARCH journal USING INDEX "
-                                           "journal_delta (occurred_day=? AND position=? AND "
-                                           "occurred_at>?)")));
+  EXPECT_THAT(database.Query("EXPLAIN QUERY PLAN " + DeltaAfterSql()),
+              testing::Contains(testing::HasSubstr("SEARCH journal USING INDEX "
+                                                   "journal_delta (<expr>=? AND position=? AND "
+                                                   "occurred_at>?)")));
 }
 
 TEST(StorageHistory, EveryOtherSearchUsesAnIndex) {

@@ -137,8 +137,8 @@ TEST_P(StorageVerifyPlanted, IsFound) {
 constexpr char kHereSql[] = " WHERE key = 4294967297";
 constexpr char kDropFactsFromIndex[] =
     "DROP INDEX journal_delta;"
-    "CREATE INDEX journal_delta ON journal (occurred_day, position, occurred_at) "
-    "WHERE kind < 8 AND sequence > 2;"
+    "CREATE INDEX journal_delta ON journal (occurred_at / 86400000000, position, "
+    "occurred_at) WHERE kind < 8 AND sequence > 2;"
     "PRAGMA writable_schema = ON;"
     "UPDATE sqlite_schema SET sql = replace(sql, ' AND sequence > 2', '') "
     "WHERE name = 'journal_delta'";

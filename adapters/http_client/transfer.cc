@@ -1,6 +1,7 @@
 #include "adapters/http_client/transfer.h"
 
 #include <curl/curl.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <array>
@@ -142,7 +143,11 @@ class Phases {
 
 void InitialiseCurlOnce() {
   static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  std::call_once(once, [] {
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    // OpenSSL writes to connections that the server has closed; the error is enough.
+    (void)::signal(SIGPIPE, SIG_IGN);
+  });
 }
 
 void SetMethod(CURL* easy, const HttpRequest& request) {
@@ -272,9 +277,10 @@ AttemptOutcome Transfer::Run(const HttpRequest& request, const std::string& url,
     outcome.failure = reply.failure() != HttpFailure::kNone
                           ? reply.failure()
                           : FailureOf(code, reply.bytes_seen() > 0);
-    outcome.explanation = explanation.front() != '\0' ? std::string(explanation.data())
-                          : code == CURLE_OK          ? std::string()
-                                                      : curl_easy_strerror(code);
+    if (reply.failure() == HttpFailure::kNone && code != CURLE_OK) {
+      outcome.explanation =
+          explanation.front() != '\0' ? explanation.data() : curl_easy_strerror(code);
+    }
   }
   long request_bytes = 0;
   curl_off_t body_bytes = 0;

@@ -10,7 +10,7 @@
 #include "daemon/daemon_parts.h"
 #include "tests/http/http_client.h"
 #include "tests/rpc/daemon_fixture.h"
-#include "tests/rpc/test_certificates.h"
+#include "tests/support/test_certificates.h"
 #include "tests/support/process_clock.h"
 
 namespace stockd::support {

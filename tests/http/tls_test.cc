@@ -6,7 +6,7 @@
 
 #include "tests/http/http_client.h"
 #include "tests/rpc/daemon_fixture.h"
-#include "tests/rpc/test_certificates.h"
+#include "tests/support/test_certificates.h"
 #include "tests/support/process_clock.h"
 #include "tests/support/temp_directory.h"
 

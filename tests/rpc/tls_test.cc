@@ -3,7 +3,7 @@
 #include <grpcpp/security/credentials.h>
 
 #include "tests/rpc/daemon_fixture.h"
-#include "tests/rpc/test_certificates.h"
+#include "tests/support/test_certificates.h"
 
 namespace stockd::support {
 namespace {

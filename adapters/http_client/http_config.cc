@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 namespace stockd::http_client {
 namespace {
@@ -25,8 +26,9 @@ std::filesystem::path Path(sdk::ConfigSection& section, std::string_view key,
 
 }  // namespace
 
-HttpClientOptions ReadHttpOptions(sdk::ConfigSection section, const std::filesystem::path& folder) {
-  HttpClientOptions options;
+HttpClientOptions ReadHttpOptions(sdk::ConfigSection section, const std::filesystem::path& folder,
+                                  HttpClientOptions defaults) {
+  HttpClientOptions options = std::move(defaults);
   HttpTimeouts& timeouts = options.timeouts;
   timeouts.connect = Milliseconds(section, "connect_timeout_ms", timeouts.connect);
   timeouts.first_byte = Milliseconds(section, "first_byte_timeout_ms", timeouts.first_byte);
@@ -48,8 +50,9 @@ HttpClientOptions ReadHttpOptions(sdk::ConfigSection section, const std::filesys
   options.rate.burst = static_cast<double>(section.Integer(
       "burst", {.fallback = static_cast<int64_t>(options.rate.burst), .min = 1, .max = 100'000}));
   options.limits.body_bytes_max = static_cast<size_t>(section.Integer(
-      "body_bytes_max",
-      {.fallback = int64_t{32} * 1024 * 1024, .min = 1024, .max = int64_t{1024} * 1024 * 1024}));
+      "body_bytes_max", {.fallback = static_cast<int64_t>(options.limits.body_bytes_max),
+                         .min = 1024,
+                         .max = int64_t{1024} * 1024 * 1024}));
   options.ca_file = Path(section, "ca_file", folder);
   options.client_certificate = Path(section, "client_certificate", folder);
   options.client_key = Path(section, "client_key", folder);

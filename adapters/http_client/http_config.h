@@ -10,10 +10,11 @@
 
 namespace stockd::http_client {
 
-// Reads a table whose keys are those of the README here, each with the client's default. Relative
-// paths are meant from `folder`. Mistakes are noted in the section.
+// Reads a table whose keys are those of the README here; what it leaves out is as in `defaults`.
+// Relative paths are meant from `folder`. Mistakes are noted in the section.
 [[nodiscard]] HttpClientOptions ReadHttpOptions(sdk::ConfigSection section,
-                                                const std::filesystem::path& folder);
+                                                const std::filesystem::path& folder,
+                                                HttpClientOptions defaults = {});
 
 // Reads `<key>_file` or `<key>_env`, exactly one of which says where the secret is. `<key>` itself
 // is refused: a configuration is copied, printed and mailed. Empty when there is a mistake, which

@@ -20,18 +20,23 @@ HostRate::HostRate(HttpRate rate, sdk::SteadyTime now)
       filled_at_(now),
       quiet_until_(now) {}
 
-milliseconds HostRate::TakeTurn(sdk::SteadyTime now) {
-  const auto quiet = std::max(std::chrono::ceil<milliseconds>(quiet_until_ - now), milliseconds(0));
-  if (requests_per_s_ <= 0) return quiet;
+std::optional<milliseconds> HostRate::TakeTurn(sdk::SteadyTime now, milliseconds wait_max) {
+  milliseconds wait =
+      std::max(std::chrono::ceil<milliseconds>(quiet_until_ - now), milliseconds(0));
+  if (requests_per_s_ <= 0) return wait <= wait_max ? std::optional(wait) : std::nullopt;
   const double elapsed_s = std::chrono::duration<double>(now - filled_at_).count();
   if (elapsed_s > 0) {
     tokens_ = std::min(std::max(1.0, configured_.burst), tokens_ + elapsed_s * requests_per_s_);
     filled_at_ = now;
   }
+  const double missing = 1 - tokens_;
+  if (missing > 0) {
+    wait = std::max(
+        wait, milliseconds(static_cast<int64_t>(std::ceil(missing / requests_per_s_ * 1000))));
+  }
+  if (wait > wait_max) return std::nullopt;
   tokens_ -= 1;
-  if (tokens_ >= 0) return quiet;
-  return std::max(quiet,
-                  milliseconds(static_cast<int64_t>(std::ceil(-tokens_ / requests_per_s_ * 1000))));
+  return wait;
 }
 
 void HostRate::SlowDown(sdk::SteadyTime now, milliseconds pause) {

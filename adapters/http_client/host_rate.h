@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
 #include "adapters/http_client/http_options.h"
 #include "adapters/sdk/clock.h"
@@ -13,8 +14,10 @@ class HostRate {
  public:
   HostRate(HttpRate rate, sdk::SteadyTime now);
 
-  // Takes the next turn: how long to wait for it. Turns are given in the order of the calls.
-  [[nodiscard]] std::chrono::milliseconds TakeTurn(sdk::SteadyTime now);
+  // Takes the next turn: how long to wait for it. Turns are given in the order of the calls. Unset:
+  // it would come later than in `wait_max`, and is not taken.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> TakeTurn(
+      sdk::SteadyTime now, std::chrono::milliseconds wait_max = std::chrono::hours(24));
 
   // The host answered 429 (or asked for patience) and may be asked again in `pause`.
   void SlowDown(sdk::SteadyTime now, std::chrono::milliseconds pause);

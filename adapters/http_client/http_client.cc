@@ -56,7 +56,8 @@ absl::StatusCode CodeOf(HttpFailure failure) {
     case HttpFailure::kConnect:
     case HttpFailure::kTls:
     case HttpFailure::kConnectionLost:
-    case HttpFailure::kTruncated: return absl::StatusCode::kUnavailable;
+    case HttpFailure::kTruncated:
+    case HttpFailure::kTurnTooLate: return absl::StatusCode::kUnavailable;
   }
   return absl::StatusCode::kInternal;
 }
@@ -98,8 +99,8 @@ class HttpClient::Core {
   };
 
   AttemptOutcome Attempt(Course& course);
-  // Waits for the host's turn: false when there is none in time.
-  bool WaitForTurn(const Course& course);
+  // Waits for the host's turn; kNone, or why there is none.
+  HttpFailure WaitForTurn(const Course& course);
   // How long to wait for another attempt; unset: there shall be none.
   std::optional<milliseconds> PauseAfter(Course& course, const AttemptOutcome& outcome);
   // Counts, and lets the host's rate follow.
@@ -125,15 +126,20 @@ HostRate& HttpClient::Core::RateOf(const Origin& origin, sdk::SteadyTime now) {
   return rates_.try_emplace(origin.HostAndPort(), options_.rate, now).first->second;
 }
 
-bool HttpClient::Core::WaitForTurn(const Course& course) {
-  milliseconds wait{};
+HttpFailure HttpClient::Core::WaitForTurn(const Course& course) {
+  const milliseconds left = options_.retries.call_max - Elapsed(course);
+  std::optional<milliseconds> wait;
   {
     const std::scoped_lock lock(mutex_);
     const sdk::SteadyTime now = clock_.SteadyNow();
-    wait = RateOf(course.origin, now).TakeTurn(now);
-    if (wait > milliseconds(0)) ++metrics_.waits;
+    wait = RateOf(course.origin, now).TakeTurn(now, left);
+    if (!wait) return HttpFailure::kTurnTooLate;
+    if (*wait > milliseconds(0)) ++metrics_.waits;
   }
-  return wait <= milliseconds(0) || clock_.Sleep(wait, stop_.get_token());
+  if (*wait <= milliseconds(0) || clock_.Sleep(*wait, stop_.get_token())) {
+    return HttpFailure::kNone;
+  }
+  return HttpFailure::kStopped;
 }
 
 void HttpClient::Core::Note(const Course& course, const AttemptOutcome& outcome) {
@@ -175,7 +181,8 @@ AttemptOutcome HttpClient::Core::Attempt(Course& course) {
     if (!next || ++course.redirects > options_.limits.redirects_max) return outcome;
     course.url = *std::move(next);
     --course.attempts;  // A redirect is a step of the same attempt.
-    if (!WaitForTurn(course)) return {.failure = HttpFailure::kStopped};
+    const HttpFailure failure = WaitForTurn(course);
+    if (failure != HttpFailure::kNone) return {.failure = failure};
   }
 }
 
@@ -219,9 +226,12 @@ absl::StatusOr<HttpReply> HttpClient::Core::Call(const HttpRequest& request) {
   }
   bool is_nothing_sent = true;  // In any attempt so far.
   for (;;) {
-    if (!WaitForTurn(course)) {
+    const HttpFailure no_turn = WaitForTurn(course);
+    if (no_turn != HttpFailure::kNone) {
+      const std::scoped_lock lock(mutex_);
+      ++metrics_.failures[static_cast<size_t>(no_turn)];
       return Failed(request, course.origin,
-                    {.failure = HttpFailure::kStopped, .is_nothing_sent = is_nothing_sent});
+                    {.failure = no_turn, .is_nothing_sent = is_nothing_sent});
     }
     AttemptOutcome outcome = Attempt(course);
     is_nothing_sent = is_nothing_sent && outcome.is_nothing_sent;

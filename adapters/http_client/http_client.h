@@ -35,7 +35,8 @@ class HttpClient {
 
   // The server's last reply, whatever its status; or
   //   INVALID_ARGUMENT     the request cannot be sent as it is.
-  //   UNAVAILABLE          no connection, or it broke; NothingWasSent() says more.
+  //   UNAVAILABLE          no connection, or it broke, or the host's rate gives no turn within
+  //                        call_max; NothingWasSent() says more.
   //   DEADLINE_EXCEEDED    a time-out.
   //   UNAUTHENTICATED      the server's certificate is not to be trusted.
   //   RESOURCE_EXHAUSTED   the reply is larger than the limits.

@@ -20,6 +20,7 @@ std::string_view NameOf(HttpFailure failure) {
     case HttpFailure::kTruncated: return "truncated";
     case HttpFailure::kTooLarge: return "too_large";
     case HttpFailure::kMalformed: return "malformed";
+    case HttpFailure::kTurnTooLate: return "turn_too_late";
     case HttpFailure::kStopped: return "stopped";
   }
   return "unknown";

@@ -24,6 +24,7 @@ enum class HttpFailure {
   kTruncated,       // Closed in the middle of a reply.
   kTooLarge,        // Body or headers beyond the limits. Never tried again.
   kMalformed,       // Not HTTP, or what was packed cannot be unpacked. Never tried again.
+  kTurnTooLate,     // The host's rate gives no turn within the time of the call.
   kStopped,
 };
 inline constexpr size_t kHttpFailureCount = static_cast<size_t>(HttpFailure::kStopped) + 1;

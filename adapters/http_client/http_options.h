@@ -30,7 +30,7 @@ struct HttpRetries {
                                .max = std::chrono::milliseconds(30'000)};
   // What a server may ask us to wait; it is asked again after this much.
   std::chrono::milliseconds retry_after_max{120'000};
-  // No attempt begins so long after the call did; the last failure is returned instead.
+  // No attempt begins so long after the call did, not even the first, which may wait its turn.
   std::chrono::milliseconds call_max{300'000};
 };
 

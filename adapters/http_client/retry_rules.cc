@@ -46,6 +46,7 @@ bool MayTryAgain(const AttemptOutcome& outcome, bool is_repeatable) {
     case HttpFailure::kCertificate:
     case HttpFailure::kTooLarge:
     case HttpFailure::kMalformed:
+    case HttpFailure::kTurnTooLate:
     case HttpFailure::kStopped: return false;
   }
   return false;

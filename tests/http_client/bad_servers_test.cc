@@ -322,6 +322,19 @@ TEST_F(BadServers, CallsBeyondTheRateWaitTheirTurn) {
   EXPECT_THAT(clock.slept(), ElementsAre(milliseconds(250), milliseconds(250)));
 }
 
+TEST_F(BadServers, ACallWhoseTurnComesTooLateIsNotMade) {
+  options.rate = {.requests_per_s = 1, .burst = 1};
+  options.retries.call_max = milliseconds(500);
+  ServeStatuses({});
+  EXPECT_EQ(Get("/")->status, 200);
+  const auto late = Get("/");
+  EXPECT_EQ(late.status().code(), StatusCode::kUnavailable);
+  EXPECT_TRUE(NothingWasSent(late.status()));
+  EXPECT_EQ(failed(HttpFailure::kTurnTooLate), 1);
+  clock.Advance(milliseconds(600));
+  EXPECT_EQ(Get("/")->status, 200);  // The turn that was not taken is left to others.
+}
+
 // --- secrets ---
 
 TEST_F(BadServers, NoLogAndNoErrorSpeaksOfSecrets) {

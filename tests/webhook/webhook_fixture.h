@@ -74,9 +74,10 @@ class Receiver {
 
 // The real daemon, the real adapter, and orders that move.
 class WebhookFixture : public system_test::DaemonFixture {
- protected:
+ public:
   static constexpr const char* kSecret = "a secret of more than sixteen bytes";
 
+ protected:
   void SetUp() override;
 
   // Endpoints of the configuration, each with lines of TOML of its own.

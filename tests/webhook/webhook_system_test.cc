@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <thread>
 
+#include "adapters/http_client/http_client.h"
+#include "adapters/webhook/signature.h"
 #include "tests/support/process_clock.h"
 #include "tests/support/random.h"
 #include "tests/system/seed.h"
@@ -190,6 +192,36 @@ TEST_F(Webhook, AnOrderWhoseCallsHangDelaysOthersWithinTheBoundOnly) {
   receiver.Do(nullptr);
   ExpectAllArrive(receiver);
   StopAdapter();
+}
+
+// The receiver must notice what it is there to notice.
+TEST(Receivers, CanaryBrokenPromisesAreSeen) {
+  const std::string secret = WebhookFixture::kSecret;
+  Receiver receiver(secret);
+  http_client::HttpClientOptions options;
+  options.proxy = "none";
+  const auto client = http_client::HttpClient::Make(options);
+  const auto send = [&](const std::string& id, const std::string& key, const std::string& more) {
+    const std::string body = R"({"id":")" + id + R"(","subject":"order","more":")" + more + "\"}";
+    EXPECT_TRUE((*client)
+                    ->Call({.method = "POST",
+                            .url = receiver.url(),
+                            .headers = {{"Webhook-Id", id},
+                                        {"Webhook-Timestamp", "5"},
+                                        {"Webhook-Signature",
+                                         SignatureOf({http_client::Secret(key)}, id, 5, body)}},
+                            .body = body,
+                            .name = "send"})
+                    .ok());
+    return receiver.complaints().size();
+  };
+  receiver.Do([](const Message&) { return 500; });
+  EXPECT_EQ(send("1", secret, ""), 0);
+  receiver.Do(nullptr);
+  EXPECT_EQ(send("2", secret, ""), 1);            // Before 1 was taken.
+  EXPECT_EQ(send("1", secret, ""), 1);            // As it should be.
+  EXPECT_EQ(send("1", secret, "x"), 2);           // Another body.
+  EXPECT_EQ(send("3", "another secret", ""), 3);  // Not signed by us.
 }
 
 TEST_F(Webhook, ManyEndpointsGetWhatTheyAskedFor) {

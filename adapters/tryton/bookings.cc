@@ -1,0 +1,70 @@
+#include "adapters/tryton/bookings.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "adapters/sdk/content_hash.h"
+
+namespace stockd::tryton {
+namespace {
+
+constexpr size_t kMarkSize = 8;
+
+bool IsOnHand(std::string_view bucket) {
+  return bucket == "free" || bucket == "reserved" || bucket == "committed";
+}
+
+// By what happened, else by the sign alone: corrections of counts, rebases, damage.
+BookingKind KindOf(std::string_view kind, bool entered) {
+  if (kind == "sale") return BookingKind::kSale;
+  if (kind == "return") return BookingKind::kReturn;
+  if (kind == "receipt") return BookingKind::kReceipt;
+  if (kind == "transfer_out") return BookingKind::kTransferOut;
+  if (kind == "transfer_in") return BookingKind::kTransferIn;
+  return entered ? BookingKind::kGain : BookingKind::kLoss;
+}
+
+std::string KeyOf(const v1::JournalEntry& entry, std::string_view prefix) {
+  sdk::ContentHash hash;
+  hash.Add(fmt::format("{}\n{}\n{}\n{}\n{}.{}", entry.kind(), entry.source(), entry.cause(),
+                       entry.quantity(), entry.occurred_at().seconds(),
+                       entry.occurred_at().nanos()));
+  return fmt::format("{}{}-{}", prefix, entry.sequence(), hash.TakeName().substr(0, kMarkSize));
+}
+
+// Whether the opening levels hold it. What happened before their instant and was recorded before
+// they were in force was absorbed by them, together with its rebase; what was recorded later was
+// recorded with its rebase, and both are booked.
+bool IsInOpening(const v1::JournalEntry& entry, const Opening& opening) {
+  if (entry.sequence() <= opening.sequence_before) return true;
+  return entry.sequence() <= opening.sequence_after &&
+         sdk::FromProto(entry.occurred_at()) <= opening.as_of;
+}
+
+}  // namespace
+
+std::vector<Booking> BookingsOf(const std::vector<v1::JournalEntry>& entries, uint64_t booked_up_to,
+                                std::string_view own_source, const Opening& opening,
+                                std::string_view key_prefix) {
+  std::vector<Booking> bookings;
+  for (const v1::JournalEntry& entry : entries) {
+    const bool left = IsOnHand(entry.from_bucket());
+    const bool entered = IsOnHand(entry.to_bucket());
+    if (entry.sequence() <= booked_up_to || left == entered) continue;
+    if (entry.source() == own_source || IsInOpening(entry, opening)) continue;
+    // A sale that takes units out of a claim and free ones has several entries; the first states
+    // all of it.
+    if (entry.kind() == "sale_rest") continue;
+    const int64_t quantity =
+        entry.kind() == "sale" ? std::abs(entry.stated_quantity()) : entry.quantity();
+    if (quantity == 0) continue;
+    bookings.push_back({.kind = KindOf(entry.kind(), entered),
+                        .sequence = entry.sequence(),
+                        .key = KeyOf(entry, key_prefix),
+                        .quantity = quantity});
+  }
+  return bookings;
+}
+
+}  // namespace stockd::tryton

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <map>
+#include <utility>
 
 #include "adapters/sdk/content_hash.h"
 
@@ -25,12 +27,10 @@ BookingKind KindOf(std::string_view kind, bool entered) {
   return entered ? BookingKind::kGain : BookingKind::kLoss;
 }
 
-std::string KeyOf(const v1::JournalEntry& entry, std::string_view prefix) {
-  sdk::ContentHash hash;
-  hash.Add(fmt::format("{}\n{}\n{}\n{}\n{}.{}", entry.kind(), entry.source(), entry.cause(),
-                       entry.quantity(), entry.occurred_at().seconds(),
-                       entry.occurred_at().nanos()));
-  return fmt::format("{}{}-{}", prefix, entry.sequence(), hash.TakeName().substr(0, kMarkSize));
+std::string ContentOf(const v1::JournalEntry& entry) {
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}.{}\n", entry.sequence(), entry.kind(), entry.source(),
+                     entry.cause(), entry.quantity(), entry.occurred_at().seconds(),
+                     entry.occurred_at().nanos());
 }
 
 // Whether the opening levels hold it. What happened before their instant and was recorded before
@@ -44,14 +44,19 @@ bool IsInOpening(const v1::JournalEntry& entry, const Opening& opening) {
 
 }  // namespace
 
-std::vector<Booking> BookingsOf(const std::vector<v1::JournalEntry>& entries, uint64_t booked_up_to,
-                                std::string_view own_source, const Opening& opening,
-                                std::string_view key_prefix) {
-  std::vector<Booking> bookings;
+std::vector<Booking> BookingsOf(const std::vector<v1::JournalEntry>& entries,
+                                BookingProgress progress, std::string_view own_source,
+                                const Opening& opening, std::string_view key_prefix) {
+  struct Group {
+    Booking booking;
+    sdk::ContentHash content;
+  };
+  std::map<BookingKind, Group> groups;
   for (const v1::JournalEntry& entry : entries) {
     const bool left = IsOnHand(entry.from_bucket());
     const bool entered = IsOnHand(entry.to_bucket());
-    if (entry.sequence() <= booked_up_to || left == entered) continue;
+    if (left == entered) continue;
+    if (entry.sequence() <= progress.booked || entry.sequence() > progress.planned) continue;
     if (entry.source() == own_source || IsInOpening(entry, opening)) continue;
     // A sale that takes units out of a claim and free ones has several entries; the first states
     // all of it.
@@ -59,10 +64,18 @@ std::vector<Booking> BookingsOf(const std::vector<v1::JournalEntry>& entries, ui
     const int64_t quantity =
         entry.kind() == "sale" ? std::abs(entry.stated_quantity()) : entry.quantity();
     if (quantity == 0) continue;
-    bookings.push_back({.kind = KindOf(entry.kind(), entered),
-                        .sequence = entry.sequence(),
-                        .key = KeyOf(entry, key_prefix),
-                        .quantity = quantity});
+    const BookingKind kind = KindOf(entry.kind(), entered);
+    Group& group = groups[kind];
+    group.booking.kind = kind;
+    group.booking.sequence = entry.sequence();
+    group.booking.quantity += quantity;
+    group.content.Add(ContentOf(entry));
+  }
+  std::vector<Booking> bookings;
+  for (auto& [kind, group] : groups) {
+    group.booking.key = fmt::format("{}{}-{}", key_prefix, group.booking.sequence,
+                                    group.content.TakeName().substr(0, kMarkSize));
+    bookings.push_back(std::move(group.booking));
   }
   return bookings;
 }

@@ -21,26 +21,27 @@ enum class BookingKind : uint8_t {
   kTransferIn,   // From there.
 };
 
-// One entry of stockd's journal that Tryton does not know.
+// Entries of stockd's journal that Tryton does not know, of one kind.
 struct Booking {
   BookingKind kind = BookingKind::kGain;
-  uint64_t sequence = 0;
+  uint64_t sequence = 0;  // Of the last of them.
   // What the document in Tryton is called and found by: the sequence and a mark of the content, so
   // that a journal that was put back from a backup never meets a document of the lost one.
   std::string key;
   int64_t quantity = 0;  // More than 0.
 };
 
-// What to book, in order, out of the entries of one position. `entries` are in the order of their
-// sequences; only those above `booked_up_to` count, those before are looked at to understand
-// them. An entry counts when it changes what stands there and Tryton did not tell it (`own_source`)
-// and the opening levels do not hold it.
+// What to book out of the entries of one position: one booking for each kind, so that a Tryton that
+// is slow, or was away, gets fewer and larger documents instead of a backlog. `entries` are in the
+// order of their sequences; those above `progress.booked` and up to `progress.planned` count. An
+// entry counts when it changes what stands there and Tryton did not tell it (`own_source`) and the
+// opening levels do not hold it.
 //
 // The ledger takes a late delta back by a `rebase` entry when a count has seen it already. Both are
 // booked: a sale and what was found again. That of Tryton's own move is booked too, for Tryton
 // does not know of the count's view; its `rebase` follows it directly and names no source.
 [[nodiscard]] std::vector<Booking> BookingsOf(const std::vector<v1::JournalEntry>& entries,
-                                              uint64_t booked_up_to, std::string_view own_source,
+                                              BookingProgress progress, std::string_view own_source,
                                               const Opening& opening, std::string_view key_prefix);
 
 }  // namespace stockd::tryton

@@ -145,6 +145,7 @@ absl::Status DocumentWriter::LoadTerms(std::string_view customer, std::string_vi
   if (!company.ok()) return company.status();
   if (company->empty()) return absl::FailedPreconditionError("the company cannot be read");
   terms.currency = Row(company->front(), "company.company").Integer("currency");
+  const std::scoped_lock lock(mutex_);
   terms_ = terms;
   return absl::OkStatus();
 }
@@ -230,12 +231,13 @@ absl::Status DocumentWriter::Write(const Booking& booking, const Product& produc
         quantity.status().code(),
         fmt::format("{}: {}", product.sku, std::string(quantity.status().message())));
   }
-  const Form form = FormOf(booking.kind, warehouse, places, terms_);
+  const DocumentTerms terms = this->terms();
+  const Form form = FormOf(booking.kind, warehouse, places, terms);
   if (form.from == 0 || form.to == 0) {
     return absl::FailedPreconditionError(
         fmt::format("warehouse {} of Tryton lacks a zone for {}", warehouse.location, form.model));
   }
-  const JsonValue draft = DraftOf(form, booking, *std::move(quantity), product, warehouse, terms_);
+  const JsonValue draft = DraftOf(form, booking, *std::move(quantity), product, warehouse, terms);
   const absl::StatusOr<Document> document = FindOrCreate(booking, draft, form.model);
   if (!document.ok()) return document.status();
   if (absl::Status status = Finish(*document); !status.ok()) return status;

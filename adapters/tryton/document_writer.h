@@ -5,6 +5,7 @@
 #include <absl/status/statusor.h>
 
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,8 @@ struct DocumentTerms {
 //
 // It writes what moved, never what is there: Tryton applies a counted level as the difference to
 // what it showed when the count began, so what is sold meanwhile would be lost or counted twice.
+//
+// LoadTerms() may be called while another thread is in Write().
 class DocumentWriter {
  public:
   // The client and the state outlive it.
@@ -48,14 +51,16 @@ class DocumentWriter {
   // What the configured parties and the company are in Tryton. `supplier` may be empty.
   //   FAILED_PRECONDITION   there is no such party, or it has no address.
   [[nodiscard]] absl::Status LoadTerms(std::string_view customer, std::string_view supplier);
-  const DocumentTerms& terms() const { return terms_; }
-
   // OK: the document is done. FAILED_PRECONDITION, INVALID_ARGUMENT, OUT_OF_RANGE and INTERNAL: a
   // person has to look at it. Else as TrytonClient::Call().
   [[nodiscard]] absl::Status Write(const Booking& booking, const Product& product,
                                    const Warehouse& warehouse, const StockPlaces& places);
 
  private:
+  DocumentTerms terms() const {
+    const std::scoped_lock lock(mutex_);
+    return terms_;
+  }
   absl::StatusOr<Party> FindParty(std::string_view code);
   absl::StatusOr<Document> FindOrCreate(const Booking& booking, const JsonValue& draft,
                                         std::string_view model);
@@ -63,6 +68,7 @@ class DocumentWriter {
 
   TrytonClient& client_;
   TrytonState& state_;
+  mutable std::mutex mutex_;
   DocumentTerms terms_;
 };
 

@@ -51,38 +51,44 @@ std::shared_ptr<const StockPlaces> LevelBooker::WaitForPlaces() {
 
 absl::Status LevelBooker::BookAll(const v1::Level& level, const Product& product,
                                   const Warehouse& warehouse, const StockPlaces& places) {
-  const absl::StatusOr<std::optional<uint64_t>> stored =
-      state_.BookedUpTo(level.sku(), level.location());
+  const absl::StatusOr<std::optional<BookingProgress>> stored =
+      state_.FindProgress(level.sku(), level.location());
   if (!stored.ok()) return stored.status();
   const Opening opening = state_.opening().value_or(Opening());
-  const uint64_t booked_up_to = stored->value_or(opening.sequence_before);
-  if (level.version() <= booked_up_to) return absl::OkStatus();
-  const absl::StatusOr<sdk::JournalPart> part =
-      sdk::ReadJournal(journal_, level.sku(), level.location(), booked_up_to, kEntriesMax);
-  if (!part.ok()) return part.status();
-  if (part->is_truncated) {
-    return absl::FailedPreconditionError(
-        fmt::format("more than {} entries wait at this position; count it in Tryton and remove "
-                    "the state folder",
-                    kEntriesMax));
-  }
-  if (part->entries.empty()) return absl::OkStatus();
-  const std::vector<Booking> bookings =
-      BookingsOf(part->entries, booked_up_to, options_.source, opening, options_.key_prefix);
-  for (const Booking& booking : bookings) {
-    if (absl::Status status = writer_.Write(booking, product, warehouse, places); !status.ok()) {
-      return status;
+  BookingProgress progress =
+      stored->value_or(BookingProgress{.booked = opening.sequence_before, .planned = 0});
+  while (level.version() > progress.booked) {
+    const absl::StatusOr<sdk::JournalPart> part =
+        sdk::ReadJournal(journal_, level.sku(), level.location(), progress.booked, kEntriesMax);
+    if (!part.ok()) return part.status();
+    if (part->is_truncated) {
+      return absl::FailedPreconditionError(
+          fmt::format("more than {} entries wait at this position; count it in Tryton and remove "
+                      "the files of the state folder",
+                      kEntriesMax));
     }
-    if (absl::Status status = state_.PutBookedUpTo(level.sku(), level.location(), booking.sequence);
-        !status.ok()) {
-      return status;
+    // A change of rules has versions, too, and no entries here.
+    if (part->entries.empty() || part->entries.back().sequence() <= progress.booked) break;
+    const bool is_planned = progress.planned > progress.booked;
+    if (!is_planned) progress.planned = part->entries.back().sequence();
+    const std::vector<Booking> bookings =
+        BookingsOf(part->entries, progress, options_.source, opening, options_.key_prefix);
+    // Entries that need no booking are cheaper to read again than to note one by one.
+    if (bookings.empty() && part->entries.size() < kEntriesReadAgainMax) break;
+    if (!is_planned) {
+      absl::Status status = state_.PutProgress(level.sku(), level.location(), progress);
+      if (!status.ok()) return status;
     }
-    ++booked_;
+    for (const Booking& booking : bookings) {
+      absl::Status status = writer_.Write(booking, product, warehouse, places);
+      if (!status.ok()) return status;
+      ++booked_;
+    }
+    progress.booked = progress.planned;
+    absl::Status status = state_.PutProgress(level.sku(), level.location(), progress);
+    if (!status.ok()) return status;
   }
-  // Entries that need no booking are cheaper to read again than to note one by one.
-  if (bookings.empty() && part->entries.size() < kEntriesReadAgainMax) return absl::OkStatus();
-  return state_.PutBookedUpTo(level.sku(), level.location(),
-                              std::max(booked_up_to, part->entries.back().sequence()));
+  return absl::OkStatus();
 }
 
 sdk::LevelAnswer LevelBooker::Take(const v1::Level& level) {
@@ -103,6 +109,8 @@ sdk::LevelAnswer LevelBooker::Take(const v1::Level& level) {
       if (is_in_trouble) report_trouble_("");
       return sdk::LevelAnswer::Applied();
     }
+    // A stop ends calls in the middle: nothing is wrong with them.
+    if (stop_.stop_requested()) return sdk::LevelAnswer::Retry("the adapter is being stopped");
     if (!IsWorthRepeating(status)) {
       spdlog::error("not booked in Tryton sku={} location={} reason={}", sdk::LogValue(level.sku()),
                     sdk::LogValue(level.location()), sdk::LogValue(std::string(status.message())));

@@ -24,9 +24,9 @@
 namespace stockd::tryton {
 
 // The level itself is not written: a position's journal says what moved since the last booking, and
-// each of those that Tryton did not tell becomes one document there. While Tryton or the daemon is
-// away, Take() waits; what a person must mend is refused with its reason, and tried again when the
-// position changes or somebody asks (`stockctl`, RetryLevels).
+// what Tryton did not tell becomes a document there, one for each kind. While Tryton or the daemon
+// is away, Take() waits; what a person must mend is refused with its reason, and tried again when
+// the position changes or somebody asks (`stockctl`, RetryLevels).
 class LevelBooker final : public sdk::LevelTarget {
  public:
   struct Options {

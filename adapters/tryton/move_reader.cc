@@ -1,6 +1,6 @@
 #include "adapters/tryton/move_reader.h"
 
-#include <fmt/format.h>
+#include <absl/strings/numbers.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -28,11 +28,12 @@ JsonValue OfCompany(int64_t company) {
 absl::StatusOr<std::vector<int64_t>> MoveReader::FindNew(int64_t count_max, bool& is_complete) {
   JsonValue domain = JsonValue::List({Clause("state", "=", "done"), OfCompany(client_.company())});
   if (const std::optional<sdk::Timestamp> cursor = state_.cursor()) {
-    const JsonValue since = ToJsonInstant(*cursor - overlap_);
+    const JsonValue since = ToJsonInstant(*cursor - options_.overlap);
     // A record that was made in one go, by an import, was never written.
     domain.Append(JsonValue::List({"OR", Clause("write_date", ">=", since),
                                    JsonValue::List({Clause("write_date", "=", JsonValue()),
-                                                    Clause("create_date", ">=", since)})}));
+                                                    Clause("create_date", ">=", since)}),
+                                   Clause("id", ">", state_.newest_seen())}));
   }
   // The ids alone, all at once: pages would shift while moves are written.
   const absl::StatusOr<std::vector<int64_t>> ids =
@@ -44,6 +45,27 @@ absl::StatusOr<std::vector<int64_t>> MoveReader::FindNew(int64_t count_max, bool
     if (!state_.IsSeen(id)) unseen.push_back(id);
   }
   return unseen;
+}
+
+// By its number. A draft that the adapter made and has not heard of may have been finished by
+// somebody in Tryton: the first document with a key is ours, every other one is a copy.
+absl::StatusOr<bool> MoveReader::IsOwn(const StockMove& move) {
+  const absl::StatusOr<bool> is_known = state_.IsOwnDocument(move.shipment);
+  if (!is_known.ok() || *is_known || !move.shipment.starts_with("stock.shipment.")) return is_known;
+  const size_t comma = move.shipment.find(',');
+  Document document{.model = move.shipment.substr(0, comma)};
+  if (!absl::SimpleAtoi(move.shipment.substr(comma + 1), &document.id)) return false;
+  const absl::StatusOr<std::vector<JsonValue>> shipments =
+      client_.Read(document.model, {document.id}, {"id", "reference"});
+  if (!shipments.ok()) return shipments.status();
+  if (shipments->empty()) return false;
+  const std::string key = Row(shipments->front(), document.model).Text("reference");
+  if (!key.starts_with(options_.key_prefix)) return false;
+  const absl::StatusOr<std::optional<Document>> first = state_.FindDocument(key);
+  if (!first.ok()) return first.status();
+  if (*first) return false;
+  if (absl::Status status = state_.PutDocument(key, document); !status.ok()) return status;
+  return true;
 }
 
 absl::Status MoveReader::TellAll(const std::vector<JsonValue>& records, const StockPlaces& places,
@@ -60,7 +82,7 @@ absl::Status MoveReader::TellAll(const std::vector<JsonValue>& records, const St
     if (!move.ok()) return move.status();
     if (!cursor || move->booked_at > *cursor) cursor = move->booked_at;
     seen.push_back(move->id);
-    const absl::StatusOr<bool> is_own = state_.IsOwnDocument(move->shipment);
+    const absl::StatusOr<bool> is_own = IsOwn(*move);
     if (!is_own.ok()) return is_own.status();
     if (*is_own) {
       ++counts.echoes;

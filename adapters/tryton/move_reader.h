@@ -7,6 +7,8 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "adapters/sdk/adapter.h"
@@ -28,12 +30,18 @@ struct MoveCounts {
 
 // Looks for moves written since the newest one it knows, less `overlap`: a transaction shows its
 // moves when it ends, with the instant at which it began. What was seen is known by its id, so a
-// move that is written again later (a cost price) is not told twice. For one thread.
+// move that is written again later (a cost price) is not told twice. New ids are looked for
+// whatever their instants, should the server's clock have been set back. For one thread.
 class MoveReader {
  public:
-  // All outlive it.
-  MoveReader(TrytonClient* client, TrytonState* state, std::chrono::seconds overlap)
-      : client_(*client), state_(*state), overlap_(overlap) {}
+  struct Options {
+    std::chrono::seconds overlap{300};
+    std::string key_prefix;  // Of the adapter's own documents.
+  };
+
+  // Client and state outlive it.
+  MoveReader(Options options, TrytonClient* client, TrytonState* state)
+      : options_(std::move(options)), client_(*client), state_(*state) {}
 
   // One look. Facts go to `adapter`, and are in its outbox when the cursor moves on. What Tryton or
   // the disk says; RESOURCE_EXHAUSTED when the outbox is full.
@@ -60,9 +68,11 @@ class MoveReader {
   absl::Status TellAll(const std::vector<JsonValue>& records, const StockPlaces& places,
                        const ProductBook::Products& products, sdk::Adapter& adapter);
 
+  absl::StatusOr<bool> IsOwn(const StockMove& move);
+
+  const Options options_;
   TrytonClient& client_;
   TrytonState& state_;
-  const std::chrono::seconds overlap_;
   MoveCounts counts_;
 };
 

@@ -119,7 +119,9 @@ class TrytonAdapter {
                                                 .are_items_put = config_.are_items_put,
                                                 .retry = config_.retry},
                        &*client_, catalogue_client_.get(), &products_);
-    moves_.emplace(&*client_, state_.get(), config_.overlap);
+    moves_.emplace(
+        MoveReader::Options{.overlap = config_.overlap, .key_prefix = config_.key_prefix},
+        &*client_, state_.get());
     writer_.emplace(&*client_, state_.get());
     snapshots_.emplace(&*client_, &products_);
     if (config_.is_booking) {
@@ -127,7 +129,7 @@ class TrytonAdapter {
           LevelBooker::Options{
               .source = config_.source, .key_prefix = config_.key_prefix, .retry = config_.retry},
           journal_.get(), state_.get(), &*writer_, &products_, stop_.get_token(),
-          [this](std::string_view trouble) { adapter_->ReportTrouble(trouble); });
+          [this](std::string_view trouble) { Report(booking_trouble_, trouble); });
     }
     absl::StatusOr<std::unique_ptr<sdk::Adapter>> adapter =
         sdk::Adapter::Open({.source = config_.source,
@@ -208,10 +210,16 @@ class TrytonAdapter {
       trouble = fmt::format("{} moves of Tryton are set aside, the first is {}: {}", waiting.size(),
                             waiting.front().move, waiting.front().reason);
     }
-    if (trouble == trouble_) return;
-    if (!trouble.empty()) spdlog::warn("trouble reason={}", sdk::LogValue(trouble));
-    trouble_ = trouble;
-    adapter_->ReportTrouble(trouble);
+    Report(reading_trouble_, trouble);
+  }
+
+  // Both threads have their troubles; the daemon is told of one.
+  void Report(std::string& mine, std::string_view trouble) {
+    const std::scoped_lock lock(trouble_mutex_);
+    if (trouble == mine) return;
+    mine = std::string(trouble);
+    if (!mine.empty()) spdlog::warn("trouble reason={}", sdk::LogValue(mine));
+    adapter_->ReportTrouble(reading_trouble_.empty() ? booking_trouble_ : reading_trouble_);
   }
 
   std::string Summary() {
@@ -255,7 +263,9 @@ class TrytonAdapter {
   std::shared_ptr<const StockPlaces> places_;
   sdk::SteadyTime catalogue_due_;
   sdk::SteadyTime summary_due_ = sdk::SteadyNow() + kSummaryInterval;
-  std::string trouble_;
+  std::mutex trouble_mutex_;
+  std::string reading_trouble_;
+  std::string booking_trouble_;
 };
 
 }  // namespace

@@ -17,8 +17,9 @@ CREATE TABLE IF NOT EXISTS set_aside (move INTEGER PRIMARY KEY, reason TEXT NOT 
 -- Documents that the adapter made in Tryton.
 CREATE TABLE IF NOT EXISTS document (key TEXT PRIMARY KEY, model TEXT NOT NULL, id INTEGER NOT NULL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS document_id ON document (model, id);
--- Up to which entry of stockd's journal a position is booked in Tryton.
+-- Up to which entry of stockd's journal a position is booked in Tryton, and is being booked.
 CREATE TABLE IF NOT EXISTS booked (sku TEXT, location TEXT, sequence INTEGER NOT NULL,
+                                   planned INTEGER NOT NULL,
                                    PRIMARY KEY (sku, location)) STRICT, WITHOUT ROWID;
 )";
 
@@ -131,6 +132,11 @@ bool TrytonState::IsSeen(int64_t move) const {
   return seen_.Contains(move);
 }
 
+int64_t TrytonState::newest_seen() const {
+  const std::scoped_lock lock(mutex_);
+  return seen_.ranges().empty() ? 0 : seen_.ranges().rbegin()->second;
+}
+
 std::optional<sdk::Timestamp> TrytonState::cursor() const {
   const std::scoped_lock lock(mutex_);
   return cursor_;
@@ -224,23 +230,25 @@ std::optional<Opening> TrytonState::opening() const {
   return opening_;
 }
 
-absl::StatusOr<std::optional<uint64_t>> TrytonState::BookedUpTo(std::string_view sku,
-                                                                std::string_view location) {
+absl::StatusOr<std::optional<BookingProgress>> TrytonState::FindProgress(
+    std::string_view sku, std::string_view location) {
   const std::scoped_lock lock(mutex_);
   absl::StatusOr<sdk::SqliteStatement> statement =
-      file_->Prepare("SELECT sequence FROM booked WHERE sku = ?1 AND location = ?2");
+      file_->Prepare("SELECT sequence, planned FROM booked WHERE sku = ?1 AND location = ?2");
   if (!statement.ok()) return statement.status();
   const absl::StatusOr<bool> row = statement->Bind(1, sku).Bind(2, location).Step();
   if (!row.ok()) return row.status();
   if (!*row) return std::nullopt;
-  return static_cast<uint64_t>(statement->Integer(0));
+  return BookingProgress{.booked = static_cast<uint64_t>(statement->Integer(0)),
+                         .planned = static_cast<uint64_t>(statement->Integer(1))};
 }
 
-absl::Status TrytonState::PutBookedUpTo(std::string_view sku, std::string_view location,
-                                        uint64_t sequence) {
+absl::Status TrytonState::PutProgress(std::string_view sku, std::string_view location,
+                                      BookingProgress progress) {
   const std::scoped_lock lock(mutex_);
-  return Run("INSERT OR REPLACE INTO booked VALUES (?1, ?2, ?3)",
-             {std::string(sku), std::string(location)}, {static_cast<int64_t>(sequence)});
+  return Run("INSERT OR REPLACE INTO booked VALUES (?1, ?2, ?3, ?4)",
+             {std::string(sku), std::string(location)},
+             {static_cast<int64_t>(progress.booked), static_cast<int64_t>(progress.planned)});
 }
 
 absl::StatusOr<std::optional<Document>> TrytonState::FindDocument(std::string_view key) {

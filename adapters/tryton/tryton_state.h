@@ -35,6 +35,14 @@ struct Opening {
   uint64_t sequence_after = 0;
 };
 
+// How far the journal of a position is booked in Tryton.
+struct BookingProgress {
+  uint64_t booked = 0;  // Every entry up to here.
+  // What is being booked goes up to here: it was decided before the first document was made, so
+  // that the same documents are made after a crash. Not above `booked`: nothing is.
+  uint64_t planned = 0;
+};
+
 // A move that could not be told.
 struct SetAsideMove {
   int64_t move = 0;
@@ -51,6 +59,8 @@ class TrytonState {
 
   // Moves that were told, or that need not be, up to this instant of the cursor.
   [[nodiscard]] bool IsSeen(int64_t move) const;
+  // The largest id among them; 0: none.
+  [[nodiscard]] int64_t newest_seen() const;
   // The newest instant of a move that was read; unset: none yet.
   [[nodiscard]] std::optional<sdk::Timestamp> cursor() const;
   // In one step: these moves are seen, the cursor stands there, and these are set aside. Those that
@@ -68,11 +78,11 @@ class TrytonState {
   // Unset: not finished.
   [[nodiscard]] std::optional<Opening> opening() const;
 
-  // Up to where the journal of a position is booked in Tryton; unset: nowhere yet.
-  [[nodiscard]] absl::StatusOr<std::optional<uint64_t>> BookedUpTo(std::string_view sku,
-                                                                   std::string_view location);
-  [[nodiscard]] absl::Status PutBookedUpTo(std::string_view sku, std::string_view location,
-                                           uint64_t sequence);
+  // Unset: nothing was booked yet.
+  [[nodiscard]] absl::StatusOr<std::optional<BookingProgress>> FindProgress(
+      std::string_view sku, std::string_view location);
+  [[nodiscard]] absl::Status PutProgress(std::string_view sku, std::string_view location,
+                                         BookingProgress progress);
 
   [[nodiscard]] absl::StatusOr<std::optional<Document>> FindDocument(std::string_view key);
   // Must be durable before the document moves any stock: from then on its moves are an echo.

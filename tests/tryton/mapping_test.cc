@@ -148,10 +148,11 @@ std::string Name(BookingKind kind) {
   return kNames[static_cast<size_t>(kind)];
 }
 
-std::vector<std::string> Book(const std::vector<v1::JournalEntry>& entries, uint64_t booked = 0,
+std::vector<std::string> Book(const std::vector<v1::JournalEntry>& entries,
+                              BookingProgress progress = {.booked = 0, .planned = 1000},
                               const Opening& opening = {}) {
   std::vector<std::string> all;
-  for (const Booking& booking : BookingsOf(entries, booked, "erp", opening, "stockd-")) {
+  for (const Booking& booking : BookingsOf(entries, progress, "erp", opening, "stockd-")) {
     all.push_back(std::to_string(booking.sequence) + " " + Name(booking.kind) + " " +
                   std::to_string(booking.quantity));
   }
@@ -159,19 +160,30 @@ std::vector<std::string> Book(const std::vector<v1::JournalEntry>& entries, uint
 }
 
 TEST(Bookings, OnlyWhatMovedAndTrytonDidNotTell) {
-  EXPECT_THAT(Book({Entry(1, "receipt", "supplier", "free", 10, "erp"),
-                    Entry(2, "reserve", "free", "reserved", 2, ""),
-                    Entry(3, "sale", "free", "customer", 1, "till", -1),
-                    Entry(4, "release", "reserved", "free", 2, ""),
-                    Entry(5, "return", "customer", "free", 1, "web", 1),
-                    Entry(6, "damage", "free", "unsellable", 1, "till", -1),
-                    Entry(7, "adjustment", "adjustment", "free", 3, "till", 3),
-                    Entry(8, "transfer_out", "free", "transit", 2, "wms", -2),
-                    Entry(9, "transfer_in", "transit", "free", 2, "wms", 2),
-                    Entry(10, "count", "free", "correction", 4, "till", 5),
-                    Entry(11, "count", "none", "none", 0, "till", 5)}),
-              testing::ElementsAre("3 sale 1", "5 return 1", "6 loss 1", "7 gain 3", "8 out 2",
-                                   "9 in 2", "10 loss 4"));
+  EXPECT_THAT(
+      Book({Entry(1, "receipt", "supplier", "free", 10, "erp"),
+            Entry(2, "reserve", "free", "reserved", 2, ""),
+            Entry(3, "sale", "free", "customer", 1, "till", -1),
+            Entry(4, "release", "reserved", "free", 2, ""),
+            Entry(5, "return", "customer", "free", 1, "web", 1),
+            Entry(6, "damage", "free", "unsellable", 1, "till", -1),
+            Entry(7, "adjustment", "adjustment", "free", 3, "till", 3),
+            Entry(8, "transfer_out", "free", "transit", 2, "wms", -2),
+            Entry(9, "transfer_in", "transit", "free", 2, "wms", 2),
+            Entry(10, "count", "free", "correction", 4, "till", 5),
+            Entry(11, "count", "none", "none", 0, "till", 5)}),
+      testing::ElementsAre("3 sale 1", "5 return 1", "7 gain 3", "10 loss 5", "8 out 2", "9 in 2"));
+}
+
+TEST(Bookings, WhatIsPlannedStaysTheSameWhateverComesAfterIt) {
+  std::vector<v1::JournalEntry> entries = {Entry(3, "sale", "free", "customer", 1, "till", -1),
+                                           Entry(5, "sale", "free", "customer", 2, "till", -2)};
+  const BookingProgress planned{.booked = 0, .planned = 5};
+  const std::string key = BookingsOf(entries, planned, "erp", {}, "stockd-").front().key;
+  entries.push_back(Entry(8, "sale", "free", "customer", 4, "till", -4));
+  EXPECT_EQ(BookingsOf(entries, planned, "erp", {}, "stockd-").front().key, key);
+  EXPECT_THAT(Book(entries, planned), testing::ElementsAre("5 sale 3"));
+  EXPECT_THAT(Book(entries, {.booked = 5, .planned = 8}), testing::ElementsAre("8 sale 4"));
 }
 
 TEST(Bookings, ASaleOutOfAClaimAndFreeUnitsIsOne) {
@@ -201,13 +213,13 @@ TEST(Bookings, WhatTheOpeningHoldsIsNotBookedAgain) {
                     Entry(5, "sale", "free", "customer", 1, "till", -1, 6001),
                     Entry(6, "sale", "free", "customer", 2, "till", -2, 5998),
                     Entry(7, "rebase", "correction", "free", 2, "", 0, 5998)},
-                   0, opening),
-              testing::ElementsAre("5 sale 1", "6 sale 2", "7 gain 2"));
+                   {.booked = 0, .planned = 1000}, opening),
+              testing::ElementsAre("6 sale 3", "7 gain 2"));
 }
 
 TEST(Bookings, KeysNameTheEntryAndItsContent) {
   const auto key = [](const v1::JournalEntry& entry) {
-    return BookingsOf({entry}, 0, "erp", {}, "stockd-").front().key;
+    return BookingsOf({entry}, {.booked = 0, .planned = 9}, "erp", {}, "stockd-").front().key;
   };
   const v1::JournalEntry sale = Entry(3, "sale", "free", "customer", 2, "till", -2);
   EXPECT_EQ(key(sale), key(sale));

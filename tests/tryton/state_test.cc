@@ -29,7 +29,7 @@ TEST(TrytonState, EverythingIsThereAfterARestart) {
     ASSERT_TRUE(
         first.PutSeen({40, 101}, {{.move = 101, .reason = "no code"}}, sdk::Timestamp(seconds(60)))
             .ok());
-    ASSERT_TRUE(first.PutBookedUpTo("A", "WH", 12).ok());
+    ASSERT_TRUE(first.PutProgress("A", "WH", {.booked = 12, .planned = 15}).ok());
     ASSERT_TRUE(first.PutDocument("stockd-12-ab", {.model = "stock.shipment.out", .id = 3}).ok());
   }
   auto state = TrytonState::Open(path);
@@ -44,8 +44,9 @@ TEST(TrytonState, EverythingIsThereAfterARestart) {
   for (const int64_t open : {41, 99, 102}) EXPECT_FALSE(again.IsSeen(open)) << open;
   ASSERT_EQ(again.set_aside().size(), 1U);
   EXPECT_EQ(again.set_aside().front().reason, "no code");
-  EXPECT_EQ(again.BookedUpTo("A", "WH").value(), 12U);
-  EXPECT_EQ(again.BookedUpTo("A", "S2").value(), std::nullopt);
+  EXPECT_EQ(again.FindProgress("A", "WH").value()->booked, 12U);
+  EXPECT_EQ(again.FindProgress("A", "WH").value()->planned, 15U);
+  EXPECT_FALSE(again.FindProgress("A", "S2").value());
   EXPECT_EQ(again.FindDocument("stockd-12-ab").value()->id, 3);
   EXPECT_TRUE(again.IsOwnDocument("stock.shipment.out,3").value());
   EXPECT_FALSE(again.IsOwnDocument("stock.shipment.out,4").value()) << "a copy somebody made";

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/sdk/clock.h"
 #include "adapters/sdk/log.h"
 #include "adapters/tryton/json_rpc.h"
 #include "adapters/tryton/row.h"
@@ -146,6 +147,14 @@ absl::Status MoveReader::RetrySetAside(const StockPlaces& places,
   const absl::StatusOr<std::vector<JsonValue>> records = client_.Read(kMove, ids, MoveFields());
   if (!records.ok()) return records.status();
   return TellAll(*records, places, products, adapter);
+}
+
+absl::StatusOr<std::vector<int64_t>> MoveReader::FindDatedAhead(int64_t last_move) {
+  return client_.Search(kMove,
+                        JsonValue::List({OfCompany(client_.company()), Clause("state", "=", "done"),
+                                         Clause("effective_date", ">", ToJsonDate(sdk::Now())),
+                                         Clause("id", "<=", last_move)}),
+                        kIdsMax, {"id"});
 }
 
 absl::StatusOr<MoveReader::Horizon> MoveReader::ReadHorizon() {

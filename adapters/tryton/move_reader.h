@@ -60,6 +60,9 @@ class MoveReader {
     friend bool operator==(const Horizon&, const Horizon&) = default;
   };
   [[nodiscard]] absl::StatusOr<Horizon> ReadHorizon();
+  // Moves up to this id that are done and dated after today: Tryton's figures hold them from their
+  // day on only.
+  [[nodiscard]] absl::StatusOr<std::vector<int64_t>> FindDatedAhead(int64_t last_move);
 
   MoveCounts counts() const { return counts_; }
 

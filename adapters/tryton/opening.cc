@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -109,6 +110,14 @@ absl::Status OpenStock(TrytonClient& client, MoveReader& moves, TrytonState& sta
       !status.ok()) {
     return status;
   }
+  // The figures do not hold these yet, and the search for what is new would not find them: they are
+  // told behind the opening like others that were set aside.
+  const absl::StatusOr<std::vector<int64_t>> ahead = moves.FindDatedAhead(stock->horizon.last_move);
+  if (!ahead.ok()) return ahead.status();
+  std::vector<SetAsideMove> waiting;
+  for (const int64_t move : *ahead)
+    waiting.push_back({.move = move, .reason = "dated after today"});
+  if (absl::Status status = state.PutSeen({}, waiting, std::nullopt); !status.ok()) return status;
   std::vector<v1::Fact> below_zero;
   for (const StockLevel& level : stock->reading.levels) {
     if (level.quantity >= 0) continue;

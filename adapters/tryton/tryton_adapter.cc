@@ -183,6 +183,9 @@ class TrytonAdapter {
       const absl::Status status = OpenStock(*client_, *moves_, *state_, *journal_, *adapter_,
                                             *places_, *products, stop_.get_token());
       if (!status.ok()) return status;
+      if (absl::Status told = moves_->RetrySetAside(*places_, *products, *adapter_); !told.ok()) {
+        return told;
+      }
     }
     if (booker_) booker_->Begin(places_);
     return moves_->Poll(*places_, *products, *adapter_);

@@ -4,6 +4,7 @@
 #include <google/protobuf/util/message_differencer.h>
 
 #include <algorithm>
+#include <climits>
 #include <map>
 #include <set>
 #include <string>
@@ -133,10 +134,11 @@ class StreamRules {
     number_rule_.Judge(batch.batch() > stream.last_batch,
                        fmt::format("batch {} follows batch {}", batch.batch(), stream.last_batch));
     stream.last_batch = batch.batch();
-    const int size_max = stream.welcome ? stream.welcome->batch_size_max() : batch.facts_size();
+    const int size_max = stream.welcome ? stream.welcome->batch_size_max() : INT_MAX;
+    const int size = batch.facts_size() + batch.passed_numbers_size();
     size_rule_.Judge(
-        batch.facts_size() > 0 && batch.facts_size() <= size_max,
-        fmt::format("a batch of {} facts; 1 to {} are allowed", batch.facts_size(), size_max));
+        size > 0 && size <= size_max,
+        fmt::format("a batch of {} facts and passed numbers; 1 to {} are allowed", size, size_max));
     for (const v1::Fact& fact : batch.facts()) TakeFact(fact);
     stream.open_batches[batch.batch()].assign(batch.facts().begin(), batch.facts().end());
     if (!stream.welcome) return;

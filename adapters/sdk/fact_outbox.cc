@@ -11,10 +11,19 @@ constexpr size_t kBatchBytesMax = size_t{2} * 1024 * 1024;
 
 }  // namespace
 
-uint64_t FactOutbox::Add(v1::Fact fact) {
-  const size_t bytes = fact.ByteSizeLong();
-  facts_.push_back({.fact = std::move(fact), .bytes = bytes});
-  bytes_ += bytes;
+uint64_t FactOutbox::Add(v1::Fact fact) { return Add(Entry{.fact = std::move(fact)}); }
+
+uint64_t FactOutbox::AddPassedNumber(std::string device, uint64_t number) {
+  Entry entry{.is_passed_number = true};
+  entry.fact.set_device(std::move(device));
+  entry.fact.set_device_sequence(number);
+  return Add(std::move(entry));
+}
+
+uint64_t FactOutbox::Add(Entry entry) {
+  entry.bytes = entry.fact.ByteSizeLong();
+  bytes_ += entry.bytes;
+  facts_.push_back(std::move(entry));
   return next_sequence_++;
 }
 
@@ -34,7 +43,13 @@ void FactOutbox::TakeBatch(const Limits& limits, v1::FactBatch* batch) {
   while (sent_ + count < facts_.size() && count < static_cast<size_t>(limits.batch_size_max)) {
     const Entry& entry = facts_[sent_ + count];
     if (count > 0 && bytes + entry.bytes > kBatchBytesMax) break;
-    *batch->add_facts() = entry.fact;
+    if (entry.is_passed_number) {
+      v1::DeviceNumber* passed = batch->add_passed_numbers();
+      passed->set_device(entry.fact.device());
+      passed->set_number(entry.fact.device_sequence());
+    } else {
+      *batch->add_facts() = entry.fact;
+    }
     bytes += entry.bytes;
     ++count;
   }
@@ -55,17 +70,9 @@ bool FactOutbox::Acknowledge(const v1::BatchAck& ack) {
 
 // The batch is the oldest one and acknowledged: its facts are the first ones.
 void FactOutbox::Settle(const InFlight& batch) {
-  const uint64_t first_sequence = acknowledged_up_to() + 1;
   acknowledged_.applied += batch.ack->applied();
   acknowledged_.duplicates += batch.ack->duplicates();
-  for (const v1::SetAside& set_aside : batch.ack->set_aside()) {
-    const auto index = static_cast<size_t>(set_aside.index());
-    if (set_aside.index() < 0 || index >= batch.count) continue;
-    acknowledged_.set_aside.push_back({.sequence = first_sequence + index,
-                                       .event_id = facts_[index].fact.event_id(),
-                                       .reason = set_aside.reason(),
-                                       .quarantine_id = set_aside.quarantine_id()});
-  }
+  if (batch.ack->set_aside_size() > 0) NoteSetAside(batch);
   for (const v1::DeviceMark& mark : batch.ack->devices()) {
     acknowledged_.devices[mark.device()] = mark;
   }
@@ -74,6 +81,24 @@ void FactOutbox::Settle(const InFlight& batch) {
     facts_.pop_front();
   }
   sent_ -= batch.count;
+}
+
+// The acknowledgement counts the facts of the batch, without the numbers between them.
+void FactOutbox::NoteSetAside(const InFlight& batch) {
+  const uint64_t first_sequence = acknowledged_up_to() + 1;
+  std::vector<size_t> places;  // Of the batch's facts among its entries.
+  for (size_t i = 0; i < batch.count; ++i) {
+    if (!facts_[i].is_passed_number) places.push_back(i);
+  }
+  for (const v1::SetAside& set_aside : batch.ack->set_aside()) {
+    const auto index = static_cast<size_t>(set_aside.index());
+    if (set_aside.index() < 0 || index >= places.size()) continue;
+    const size_t place = places[index];
+    acknowledged_.set_aside.push_back({.sequence = first_sequence + place,
+                                       .event_id = facts_[place].fact.event_id(),
+                                       .reason = set_aside.reason(),
+                                       .quarantine_id = set_aside.quarantine_id()});
+  }
 }
 
 void FactOutbox::Restart(uint64_t batch_acknowledged) {

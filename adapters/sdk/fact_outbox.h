@@ -41,6 +41,8 @@ class FactOutbox {
 
   // Takes a fact; returns its sequence number, from 1 without gaps.
   uint64_t Add(v1::Fact fact);
+  // Takes a number that a device gave to something that is no fact; it counts as one here.
+  uint64_t AddPassedNumber(std::string device, uint64_t number);
 
   // The oldest that is not acknowledged; null: none.
   const v1::Fact* oldest() const { return facts_.empty() ? nullptr : &facts_.front().fact; }
@@ -73,6 +75,7 @@ class FactOutbox {
   struct Entry {
     v1::Fact fact;
     size_t bytes = 0;
+    bool is_passed_number = false;  // Of `fact` only the device and its number count.
   };
   struct InFlight {
     uint64_t batch = 0;
@@ -80,7 +83,9 @@ class FactOutbox {
     std::optional<v1::BatchAck> ack;  // Set while an earlier batch is still open.
   };
 
+  uint64_t Add(Entry entry);
   void Settle(const InFlight& batch);
+  void NoteSetAside(const InFlight& batch);
 
   std::deque<Entry> facts_;  // Unacknowledged, oldest first; the first sent_ of them are under way.
   size_t sent_ = 0;

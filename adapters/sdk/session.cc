@@ -65,12 +65,25 @@ void SessionCore::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-absl::StatusOr<uint64_t> SessionCore::SendFact(v1::Fact fact, std::stop_token stop) {
-  Lock lock(mutex_);
+absl::Status SessionCore::WaitForRoom(Lock& lock, const std::stop_token& stop) {
   changed_.wait(lock, stop, [this] { return IsEnded() || !IsFull(); });
   if (IsEnded()) return EndStatus();
-  if (stop.stop_requested()) return StopRequested();
+  return stop.stop_requested() ? StopRequested() : absl::OkStatus();
+}
+
+absl::StatusOr<uint64_t> SessionCore::SendFact(v1::Fact fact, std::stop_token stop) {
+  Lock lock(mutex_);
+  if (absl::Status status = WaitForRoom(lock, stop); !status.ok()) return status;
   const uint64_t sequence = outbox_.Add(std::move(fact));
+  if (HasRequest()) changed_.notify_all();
+  return sequence;
+}
+
+absl::StatusOr<uint64_t> SessionCore::SendPassedNumber(std::string device, uint64_t number,
+                                                       std::stop_token stop) {
+  Lock lock(mutex_);
+  if (absl::Status status = WaitForRoom(lock, stop); !status.ok()) return status;
+  const uint64_t sequence = outbox_.AddPassedNumber(std::move(device), number);
   if (HasRequest()) changed_.notify_all();
   return sequence;
 }
@@ -180,6 +193,11 @@ void Session::Stop() { core_->Stop(); }
 
 absl::StatusOr<uint64_t> Session::SendFact(v1::Fact fact, std::stop_token stop) {
   return core_->SendFact(std::move(fact), std::move(stop));
+}
+
+absl::StatusOr<uint64_t> Session::SendPassedNumber(std::string device, uint64_t number,
+                                                   std::stop_token stop) {
+  return core_->SendPassedNumber(std::move(device), number, std::move(stop));
 }
 
 uint64_t Session::last_sequence() const { return core_->last_sequence(); }

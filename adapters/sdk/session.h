@@ -153,6 +153,11 @@ class Session {
   // wait for an acknowledgement. CANCELLED when `stop` is requested; else what failure() says.
   [[nodiscard]] absl::StatusOr<uint64_t> SendFact(v1::Fact fact, std::stop_token stop);
 
+  // The same for a number that a device (see Fact.device) gave to what moves no stock, so that it
+  // is not taken for missing. It has a sequence number like a fact's.
+  [[nodiscard]] absl::StatusOr<uint64_t> SendPassedNumber(std::string device, uint64_t number,
+                                                          std::stop_token stop);
+
   // Of the last fact that was taken; 0 when there was none.
   [[nodiscard]] uint64_t last_sequence() const;
 

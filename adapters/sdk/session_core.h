@@ -57,6 +57,8 @@ class SessionCore {
   void Start();
   void Stop();
   absl::StatusOr<uint64_t> SendFact(v1::Fact fact, std::stop_token stop);
+  absl::StatusOr<uint64_t> SendPassedNumber(std::string device, uint64_t number,
+                                            std::stop_token stop);
   uint64_t last_sequence() const;
   Acknowledged TakeAcknowledged();
   absl::StatusOr<bool> WaitForAcknowledgement(uint64_t sequence, std::chrono::milliseconds patience,
@@ -121,6 +123,8 @@ class SessionCore {
   bool WriteAcks(ConnectStream& connection);
   bool IsOverdue() const;
 
+  // Waits until one more fact may wait.
+  absl::Status WaitForRoom(Lock& lock, const std::stop_token& stop);
   FactOutbox::Limits limits() const;
   bool IsFull() const;
   bool IsEnded() const { return is_stopping_ || !failure_.ok(); }

@@ -100,7 +100,7 @@ bool SessionCore::IsHealthDue() const {
 // What waits here; the listener may know of more.
 void SessionCore::FillHealth(v1::AdapterHealth* health) {
   health->set_outbox_depth(static_cast<int64_t>(outbox_.size()));
-  if (outbox_.oldest() != nullptr) {
+  if (outbox_.oldest() != nullptr && outbox_.oldest()->has_occurred_at()) {
     *health->mutable_oldest_waiting_time() = outbox_.oldest()->occurred_at();
   }
   health->set_trouble(trouble_);

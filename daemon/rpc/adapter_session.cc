@@ -149,10 +149,11 @@ void AdapterSession::TakeFacts(v1::FactBatch batch) {
   SourceId source = kNoSource;
   {
     const absl::MutexLock lock(&mutex_);
-    if (batch.facts_size() == 0 || batch.facts_size() > parts_.limits.batch_size_max) {
+    const int64_t size = int64_t{batch.facts_size()} + batch.passed_numbers_size();
+    if (size == 0 || size > parts_.limits.batch_size_max) {
       End(BadFrame("BATCH_TOO_LARGE",
                    "A batch holds 1 to " + std::to_string(parts_.limits.batch_size_max) +
-                       " facts, this one " + std::to_string(batch.facts_size()) + "."));
+                       " facts and passed numbers, this one " + std::to_string(size) + "."));
       return;
     }
     source = source_;

@@ -44,17 +44,17 @@ void DeviceBook::LoadGap(SourceId source, std::string_view device, const storage
   if (Device* at = FindOrAdd(source, std::string(device))) at->sequence.LoadGap(gap);
 }
 
-bool DeviceBook::Batch::Note(const v1::Fact& told, LocationId location, Timestamp now) {
-  if (told.device_sequence() == 0) return IsName(told.device());
-  if (told.device().empty() || !IsName(told.device())) return false;
-  if (told.device_sequence() > kDeviceNumberMax) return false;
+bool DeviceBook::Batch::Note(const std::string& name, uint64_t number, LocationId location,
+                             Timestamp now) {
+  if (number == 0) return IsName(name);
+  if (name.empty() || !IsName(name) || number > kDeviceNumberMax) return false;
   const absl::MutexLock lock(&book_.mutex_);
-  Device* device = book_.FindOrAdd(source_, told.device());
+  Device* device = book_.FindOrAdd(source_, name);
   if (device == nullptr) return true;
-  if (!device->sequence.Accepts(told.device_sequence())) return false;
-  device->sequence.Take(told.device_sequence(), now);
+  if (!device->sequence.Accepts(number)) return false;
+  device->sequence.Take(number, now);
   if (location != kNoLocation) device->location = location;
-  if (!std::exchange(device->in_batch, true)) devices_.push_back(told.device());
+  if (!std::exchange(device->in_batch, true)) devices_.push_back(name);
   return true;
 }
 

@@ -56,10 +56,10 @@ class DeviceBook {
    public:
     Batch(DeviceBook& book, SourceId source) : book_(book), source_(source) {}
 
-    // Notes the number of a fact that is taken (applied, known or set aside), and where it
-    // happened, if that is known. False when the device or the number cannot be: nothing was
-    // noted.
-    bool Note(const v1::Fact& told, LocationId location, Timestamp now);
+    // Notes the number of a fact that is taken (applied, known or set aside), or one that was
+    // passed over, and where it happened, if that is known; 0: the fact has none. False when the
+    // device or the number cannot be: nothing was noted.
+    bool Note(const std::string& device, uint64_t number, LocationId location, Timestamp now);
     // Writes what changed. Called once, at the end.
     void Write(storage::Store& store);
 

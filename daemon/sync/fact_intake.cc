@@ -49,7 +49,8 @@ class BatchIntake {
   static void Begin(const std::shared_ptr<BatchIntake>& intake) {
     std::vector<std::unique_ptr<engine::Task>> pieces;
     const int32_t count = intake->batch_.facts_size();
-    for (int32_t begin = 0; begin < count; begin += kPieceFacts) {
+    // Passed numbers alone are a piece too.
+    for (int32_t begin = 0; begin < std::max(count, 1); begin += kPieceFacts) {
       const int32_t end = std::min(begin + kPieceFacts, count);
       pieces.push_back(engine::MakeTask(
           [intake, begin, end](engine::UnitOfWork& unit) {
@@ -59,7 +60,7 @@ class BatchIntake {
           [intake, is_last = end == count](engine::CommitOutcome outcome, bool) {
             intake->Complete(outcome, is_last);
           },
-          static_cast<size_t>(end - begin)));
+          static_cast<size_t>(std::max(end - begin, 1))));
     }
     intake->engine_.Submit(std::move(pieces), engine::Admission::kUnlessFull,
                            engine::LaneOf(intake->source_));
@@ -91,7 +92,8 @@ class BatchIntake {
     // nothing is missing.
     if (std::ranges::find(kNameReasons, translated.reason) != kNameReasons.end())
       translated = Translate(as_told, source_, unit.names());
-    if (!numbers_.Note(as_told, translated.fact.position.location, unit.now()))
+    if (!numbers_.Note(as_told.device(), as_told.device_sequence(),
+                       translated.fact.position.location, unit.now()))
       return ledger::Reason::kFieldInvalid;
     if (translated.reason != ledger::Reason::kNone) return translated.reason;
     const ToldFact told{.fact = translated.fact, .level_version = as_told.level_version()};
@@ -109,6 +111,10 @@ class BatchIntake {
   }
 
   void TakeNumbers(engine::UnitOfWork& unit) {
+    for (const v1::DeviceNumber& passed : batch_.passed_numbers()) {
+      if (passed.number() == 0) continue;
+      numbers_.Note(passed.device(), passed.number(), kNoLocation, unit.now());
+    }
     numbers_.Write(unit.store());
     result_.devices = std::move(numbers_.marks);
     result_.alarms = std::move(numbers_.alarms);

@@ -32,11 +32,12 @@ struct IntakeResult {
   LagHistogram fact_lags;  // From event time to commit, of those applied.
 };
 
-// Applies a batch of 1 or more facts: each is applied, recognised as a duplicate or set aside. A
-// large batch goes through the writer in pieces, so that nobody waits long for it; `done` is called
-// once, on the completion thread, when all of it is on disk, or with why not: then any part of it
-// may have been applied. The adapter's number of the batch is remembered as acknowledged with the
-// last piece. The numbers of its devices are noted in `devices`, which outlives the engine.
+// Applies a batch of facts and passed numbers, at least one: each fact is applied, recognised as a
+// duplicate or set aside. A large batch goes through the writer in pieces, so that nobody waits
+// long for it; `done` is called once, on the completion thread, when all of it is on disk, or with
+// why not: then any part of it may have been applied. The adapter's number of the batch is
+// remembered as acknowledged with the last piece. The numbers of its devices are noted in
+// `devices`, which outlives the engine.
 void TakeFacts(engine::Engine& engine, DeviceBook& devices, SourceRecords& records, SourceId source,
                v1::FactBatch batch,
                std::function<void(engine::CommitOutcome, const IntakeResult&)> done);

@@ -106,6 +106,32 @@ TEST_F(FactOutboxTest, WhatWasSetAsideIsToldWithItsSequence) {
   EXPECT_EQ(outbox_.TakeAcknowledged().applied, 0);
 }
 
+// Numbers stand between facts, and an acknowledgement counts only the facts.
+TEST_F(FactOutboxTest, PassedNumbersGoWithTheFactsAndAreSettledLikeThem) {
+  FactOutbox outbox;
+  outbox.AddPassedNumber("till-1", 6);
+  outbox.Add(MakeFact("a"));
+  outbox.AddPassedNumber("till-1", 8);
+  EXPECT_EQ(outbox.Add(MakeFact("b")), 4u);
+  v1::FactBatch batch;
+  outbox.TakeBatch({.batch_size_max = 10, .batches_in_flight_max = 1}, &batch);
+  ASSERT_EQ(batch.facts_size(), 2);
+  ASSERT_EQ(batch.passed_numbers_size(), 2);
+  EXPECT_EQ(batch.passed_numbers(1).device(), "till-1");
+  EXPECT_EQ(batch.passed_numbers(1).number(), 8u);
+  v1::BatchAck ack;
+  ack.set_batch(batch.batch());
+  ack.set_applied(1);
+  ack.add_set_aside()->set_index(1);
+  EXPECT_TRUE(outbox.Acknowledge(ack));
+  const Acknowledged acknowledged = outbox.TakeAcknowledged();
+  EXPECT_EQ(acknowledged.up_to, 4u);
+  ASSERT_EQ(acknowledged.set_aside.size(), 1u);
+  EXPECT_EQ(acknowledged.set_aside[0].sequence, 4u);
+  EXPECT_EQ(acknowledged.set_aside[0].event_id, "b");
+  EXPECT_EQ(outbox.bytes(), 0u);
+}
+
 // gRPC refuses messages above 4 MiB.
 TEST_F(FactOutboxTest, ABatchIsBoundedInBytesToo) {
   FactOutbox outbox;

@@ -202,6 +202,9 @@ std::optional<grpc::Status> ScriptedDaemon::OnFacts(Stream* stream, const v1::Fa
 
 void ScriptedDaemon::Take(const v1::FactBatch& batch, v1::BatchAck* ack) {
   ack->set_batch(batch.batch());
+  for (const v1::DeviceNumber& passed : batch.passed_numbers()) {
+    log_.passed_numbers.emplace(passed.device(), passed.number());
+  }
   for (int i = 0; i < batch.facts_size(); ++i) {
     const v1::Fact& fact = batch.facts(i);
     if (!fact.device().empty()) {

@@ -9,7 +9,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "stockd/v1/adapter_service.grpc.pb.h"
@@ -42,6 +44,7 @@ class ScriptedDaemon {
     std::vector<v1::FactBatch> batches;
     std::map<std::string, v1::Fact> facts;   // By event id.
     std::map<std::string, int> repetitions;  // By event id: how often it came again.
+    std::set<std::pair<std::string, uint64_t>> passed_numbers;  // Device and number.
     std::vector<v1::SnapshotBegin> snapshot_begins;
     std::vector<v1::SnapshotRow> snapshot_rows;  // Of the last complete snapshot.
     int snapshots_complete = 0;

@@ -2,6 +2,7 @@
 #include "daemon/sync/device_book.h"
 
 #include <algorithm>
+#include <future>
 #include <map>
 #include <set>
 
@@ -22,6 +23,27 @@ std::string GapsOf(const sync::DeviceStatus& status) {
 
 class DeviceBooks : public DeviceFixture {
  protected:
+  // A batch with numbers of till-1 beside its facts.
+  sync::IntakeResult TakePassed(const std::vector<uint64_t>& numbers,
+                                const std::vector<v1::Fact>& facts = {}) {
+    v1::FactBatch batch;
+    batch.set_batch(++passed_batches_);
+    for (const uint64_t number : numbers) {
+      batch.add_passed_numbers()->set_device("till-1");
+      batch.mutable_passed_numbers()->rbegin()->set_number(number);
+    }
+    for (const v1::Fact& fact : facts) *batch.add_facts() = fact;
+    std::promise<sync::IntakeResult> taken;
+    sync::TakeFacts(engine(), devices(), records(), kTill, std::move(batch),
+                    [&taken](engine::CommitOutcome outcome, const sync::IntakeResult& result) {
+                      EXPECT_EQ(outcome, engine::CommitOutcome::kCommitted);
+                      taken.set_value(result);
+                    });
+    return taken.get_future().get();
+  }
+
+  uint64_t passed_batches_ = 1'000'000;
+
   std::vector<sync::DeviceStatus> List(bool incomplete_only = false) {
     return devices().List(kNoSource, incomplete_only, 1000, 1000);
   }
@@ -47,6 +69,25 @@ TEST_F(DeviceBooks, ANumberIsTakenWhateverBecameOfItsFact) {
   // The lines of one receipt share a number.
   EXPECT_EQ(Take({FactOf("c-2", "till-1", 3)}).applied, 1);
   EXPECT_EQ(List().at(0).missing, 0U);
+}
+
+// A till numbers sign-ons and cancelled receipts too: without them every day would have gaps.
+TEST_F(DeviceBooks, ANumberThatWasPassedOverIsNotMissing) {
+  TakePassed({2}, {FactOf("a", "till-1", 1), FactOf("b", "till-1", 4)});
+  EXPECT_EQ(List().at(0).missing, 1U);
+  const auto result = TakePassed({3, 3, 5});  // No facts at all.
+  EXPECT_EQ(result.applied, 0);
+  ASSERT_EQ(result.devices.size(), 1U);
+  EXPECT_EQ(result.devices[0].complete_until(), 5U);
+  Reopen();
+  EXPECT_EQ(List().at(0).newest, 5U);
+  EXPECT_EQ(List().at(0).missing, 0U);
+}
+
+// It says nothing of stock, so there is nothing that a person could mend.
+TEST_F(DeviceBooks, APassedNumberThatCannotBeIsLeftOut) {
+  TakePassed({0, uint64_t{1} << 63});
+  EXPECT_TRUE(List().empty());
 }
 
 TEST_F(DeviceBooks, AGapOutlivesARestartAndClosesDaysLater) {

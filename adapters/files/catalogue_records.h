@@ -8,8 +8,8 @@
 #include "adapters/files/adapter_config.h"
 #include "adapters/files/column_binding.h"
 #include "adapters/files/file_report.h"
-#include "adapters/files/item_scales.h"
 #include "adapters/files/row_values.h"
+#include "adapters/sdk/item_scales.h"
 #include "adapters/sdk/timestamp_text.h"
 #include "stockd/v1/catalogue_service.pb.h"
 
@@ -18,7 +18,7 @@ namespace stockd::files {
 // What all tables need besides their columns; outlives them.
 struct TableContext {
   const AdapterConfig& config;
-  ItemScales& scales;
+  sdk::ItemScales& scales;
   const sdk::TimestampReader& times;
 };
 

@@ -32,7 +32,7 @@ void PreferOwnColumn(const std::string& field, const RowReader& reader, TableMap
 }  // namespace
 
 FactMapping::FactMapping(const AdapterConfig& config, FileKind kind, sdk::TimestampReader times,
-                         const ItemScales* scales)
+                         const sdk::ItemScales* scales)
     : quantity_rules_(config.quantity),
       mapping_(config.tables.at(kind)),
       times_(std::move(times)),
@@ -40,7 +40,7 @@ FactMapping::FactMapping(const AdapterConfig& config, FileKind kind, sdk::Timest
 
 absl::StatusOr<FactMapping> FactMapping::Bind(const AdapterConfig& config, FileKind kind,
                                               std::string_view file_name, const RowReader& reader,
-                                              const ItemScales* scales) {
+                                              const sdk::ItemScales* scales) {
   absl::StatusOr<sdk::TimestampReader> times =
       sdk::TimestampReader::Make(config.time_format, config.time_zone);
   if (!times.ok()) return times.status();

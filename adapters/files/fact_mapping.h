@@ -10,10 +10,10 @@
 
 #include "adapters/files/adapter_config.h"
 #include "adapters/files/column_binding.h"
-#include "adapters/files/item_scales.h"
 #include "adapters/files/row_identity.h"
 #include "adapters/files/row_reader.h"
 #include "adapters/files/row_values.h"
+#include "adapters/sdk/item_scales.h"
 #include "adapters/sdk/timestamp_text.h"
 #include "stockd/v1/types.pb.h"
 
@@ -26,7 +26,7 @@ class FactMapping {
   [[nodiscard]] static absl::StatusOr<FactMapping> Bind(const AdapterConfig& config, FileKind kind,
                                                         std::string_view file_name,
                                                         const RowReader& reader,
-                                                        const ItemScales* scales);
+                                                        const sdk::ItemScales* scales);
 
   // Fills `fact` when the row is taken. Must see every readable row of the file once, in order.
   [[nodiscard]] RowVerdict Map(const std::vector<std::string_view>& row, v1::Fact* fact);
@@ -43,7 +43,7 @@ class FactMapping {
   };
 
   FactMapping(const AdapterConfig& config, FileKind kind, sdk::TimestampReader times,
-              const ItemScales* scales);
+              const sdk::ItemScales* scales);
 
   absl::Status BindColumns(std::string_view file_name, const RowReader& reader);
   std::string EventId(const std::vector<std::string_view>& row, RowValues& values) const;
@@ -57,7 +57,7 @@ class FactMapping {
   QuantityRules quantity_rules_;
   TableMapping mapping_;
   sdk::TimestampReader times_;
-  const ItemScales* scales_;
+  const sdk::ItemScales* scales_;
 
   std::vector<SkipRule> skip_rules_;
   FieldSource event_id_;

@@ -7,10 +7,10 @@
 #include <string>
 
 #include "adapters/files/adapter_config.h"
-#include "adapters/files/file_queue.h"
-#include "adapters/files/item_scales.h"
 #include "adapters/sdk/catalogue_client.h"
 #include "adapters/sdk/clock.h"
+#include "adapters/sdk/file_queue.h"
+#include "adapters/sdk/item_scales.h"
 #include "adapters/sdk/quota_client.h"
 #include "adapters/sdk/session.h"
 #include "adapters/sdk/state_store.h"
@@ -20,12 +20,12 @@ namespace stockd::files {
 // The parts outlive all work on files; nothing is owned.
 struct FileContext {
   const AdapterConfig& config;
-  FileQueue& queue;
+  sdk::FileQueue& queue;
   sdk::Session& session;
   sdk::CatalogueClient& catalogue;
   sdk::QuotaClient& quotas;
   sdk::StateStore& state;
-  ItemScales& scales;
+  sdk::ItemScales& scales;
   std::stop_token stop;
 };
 

@@ -13,13 +13,13 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "adapters/files/file_queue.h"
 #include "adapters/files/file_worker.h"
-#include "adapters/files/folder_watch.h"
-#include "adapters/files/item_scales.h"
 #include "adapters/files/level_file.h"
 #include "adapters/files/level_snapshots.h"
 #include "adapters/sdk/daemon_channel.h"
+#include "adapters/sdk/file_queue.h"
+#include "adapters/sdk/folder_watch.h"
+#include "adapters/sdk/item_scales.h"
 #include "adapters/sdk/log.h"
 #include "adapters/sdk/quota_client.h"
 #include "adapters/sdk/session.h"
@@ -60,7 +60,8 @@ class FilesAdapter : public sdk::SessionListener {
   }
 
   absl::Status Open() {
-    absl::StatusOr<FileQueue> queue = FileQueue::Open(config_.drop_directory);
+    absl::StatusOr<sdk::FileQueue> queue =
+        sdk::FileQueue::Open(config_.drop_directory, ".rejected.csv");
     if (!queue.ok()) return queue.status();
     queue_.emplace(*std::move(queue));
     absl::StatusOr<std::unique_ptr<sdk::StateStore>> state =
@@ -86,8 +87,8 @@ class FilesAdapter : public sdk::SessionListener {
     {
       boost::asio::io_context context;
       const sdk::StopSignals signals(context, stop_);
-      const FolderWatch watch(context, config_.drop_directory, config_.poll_interval,
-                              [&worker] { worker.Wake(); });
+      const sdk::FolderWatch watch(context, config_.drop_directory, config_.poll_interval,
+                                   [&worker] { worker.Wake(); });
       boost::asio::steady_timer health_timer(context);
       LogHealthFromTimeToTime(health_timer);
       const std::jthread helper([&context] { context.run(); });
@@ -131,7 +132,7 @@ class FilesAdapter : public sdk::SessionListener {
     return absl::OkStatus();
   }
 
-  FileContext Context(ItemScales& scales) {
+  FileContext Context(sdk::ItemScales& scales) {
     return {.config = config_,
             .queue = *queue_,
             .session = *session_,
@@ -188,9 +189,9 @@ class FilesAdapter : public sdk::SessionListener {
 
   const AdapterConfig& config_;
   std::stop_source stop_;
-  ItemScales scales_;
-  ItemScales snapshot_scales_;  // For the thread that answers requests.
-  std::optional<FileQueue> queue_;
+  sdk::ItemScales scales_;
+  sdk::ItemScales snapshot_scales_;  // For the thread that answers requests.
+  std::optional<sdk::FileQueue> queue_;
   std::unique_ptr<sdk::StateStore> state_;
   std::unique_ptr<LevelFile> levels_;
   std::unique_ptr<sdk::CatalogueClient> catalogue_;

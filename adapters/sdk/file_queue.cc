@@ -1,4 +1,4 @@
-#include "adapters/files/file_queue.h"
+#include "adapters/sdk/file_queue.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -11,7 +11,7 @@
 #include "adapters/sdk/clock.h"
 #include "adapters/sdk/timestamp_text.h"
 
-namespace stockd::files {
+namespace stockd::sdk {
 namespace {
 
 namespace fs = std::filesystem;
@@ -50,33 +50,35 @@ bool Exists(const fs::path& path) {
 
 // Moves a file that may have been moved before.
 absl::Status MoveIfThere(const fs::path& from, const fs::path& to) {
-  absl::Status status = sdk::MoveFile(from, to);
+  absl::Status status = MoveFile(from, to);
   return absl::IsNotFound(status) ? absl::OkStatus() : status;
 }
 
 }  // namespace
 
-FileQueue::FileQueue(fs::path drop, sdk::FileDescriptor lock)
+FileQueue::FileQueue(fs::path drop, std::string rejected_suffix, FileDescriptor lock)
     : drop_(std::move(drop)),
       work_(drop_ / "work"),
       done_(drop_ / "done"),
       failed_(drop_ / "failed"),
+      rejected_suffix_(std::move(rejected_suffix)),
       lock_(std::move(lock)) {}
 
-absl::StatusOr<FileQueue> FileQueue::Open(const fs::path& drop_directory) {
+absl::StatusOr<FileQueue> FileQueue::Open(const fs::path& drop_directory,
+                                          std::string rejected_suffix) {
   for (const char* folder : {"work", "done", "failed"}) {
     if (absl::Status status = CreateFolder(drop_directory / folder); !status.ok()) return status;
   }
   const fs::path lock_path = drop_directory / "work/.lock";
-  sdk::FileDescriptor lock(::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-  if (!lock.is_open()) return sdk::SystemError("open", lock_path);
+  FileDescriptor lock(::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (!lock.is_open()) return SystemError("open", lock_path);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     return absl::FailedPreconditionError(
         fmt::format("another adapter serves {}; stop it first, or give this one a drop_directory "
                     "of its own",
                     drop_directory.string()));
   }
-  return FileQueue(drop_directory, std::move(lock));
+  return FileQueue(drop_directory, std::move(rejected_suffix), std::move(lock));
 }
 
 absl::StatusOr<std::vector<std::string>> FileQueue::Claimed() const { return CompleteFiles(work_); }
@@ -85,32 +87,32 @@ absl::StatusOr<std::vector<std::string>> FileQueue::Waiting() const { return Com
 
 absl::StatusOr<bool> FileQueue::Claim(const std::string& name) {
   if (Exists(work_ / name)) return false;
-  absl::Status status = sdk::MoveFile(drop_ / name, work_ / name);
+  absl::Status status = MoveFile(drop_ / name, work_ / name);
   if (absl::IsNotFound(status)) return false;
   if (!status.ok()) return status;
   return true;
 }
 
 fs::path FileQueue::RejectedPath(const std::string& name) const {
-  return work_ / fmt::format(".{}.rejected.csv", name);
+  return work_ / fmt::format(".{}{}", name, rejected_suffix_);
 }
 
 std::string FileQueue::FinalName(const std::string& name) const {
   if (!Exists(done_ / name) && !Exists(failed_ / name)) return name;
   const fs::path path(name);
-  return fmt::format("{}.{}{}", path.stem().string(), sdk::FormatCompactTimestamp(sdk::Now()),
+  return fmt::format("{}.{}{}", path.stem().string(), FormatCompactTimestamp(Now()),
                      path.extension().string());
 }
 
 absl::Status FileQueue::Finish(const std::string& name, const std::string& final_name,
                                std::string_view summary) {
-  absl::Status status = MoveIfThere(RejectedPath(name), done_ / (final_name + ".rejected.csv"));
+  absl::Status status = MoveIfThere(RejectedPath(name), done_ / (final_name + rejected_suffix_));
   if (!status.ok()) return status;
-  status = sdk::WriteFileAtomically(done_ / (final_name + ".summary.json"), summary);
+  status = WriteFileAtomically(done_ / (final_name + ".summary.json"), summary);
   if (!status.ok()) return status;
   status = MoveIfThere(work_ / name, done_ / final_name);
   if (!status.ok()) return status;
-  return sdk::SyncFolder(done_);
+  return SyncFolder(done_);
 }
 
 absl::Status FileQueue::Fail(const std::string& name, std::string_view reason) {
@@ -121,9 +123,9 @@ absl::Status FileQueue::Fail(const std::string& name, std::string_view reason) {
       "{} could not be used: {}\n\nNothing of it was sent. Mend the file or the configuration and "
       "move the file back to {}.\n",
       name, reason, drop_.string());
-  const absl::Status status = sdk::WriteFileAtomically(failed_ / (final_name + ".error.txt"), text);
+  const absl::Status status = WriteFileAtomically(failed_ / (final_name + ".error.txt"), text);
   if (!status.ok()) return status;
-  return sdk::MoveFile(work_ / name, failed_ / final_name);
+  return MoveFile(work_ / name, failed_ / final_name);
 }
 
-}  // namespace stockd::files
+}  // namespace stockd::sdk

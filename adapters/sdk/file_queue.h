@@ -11,16 +11,18 @@
 
 #include "adapters/sdk/file_io.h"
 
-namespace stockd::files {
+namespace stockd::sdk {
 
 // A file goes by atomic renames from the drop folder to work/ and from there to done/ or failed/,
 // all of them folders inside the drop folder. Writers rename too: a file whose name begins with '.'
 // or ends in .tmp or .part is still being written. For one thread; one process at a time.
 class FileQueue {
  public:
-  // Creates the folders.
+  // Creates the folders. `rejected_suffix` is how the name of what is set aside of a file ends,
+  // ".rejected.csv".
   //   FAILED_PRECONDITION   another process serves this drop folder.
-  [[nodiscard]] static absl::StatusOr<FileQueue> Open(const std::filesystem::path& drop_directory);
+  [[nodiscard]] static absl::StatusOr<FileQueue> Open(const std::filesystem::path& drop_directory,
+                                                      std::string rejected_suffix);
 
   // Files that an earlier run has claimed and not finished.
   [[nodiscard]] absl::StatusOr<std::vector<std::string>> Claimed() const;
@@ -34,15 +36,14 @@ class FileQueue {
   std::filesystem::path WorkPath(const std::string& name) const { return work_ / name; }
   // Of a finished file, by its final name.
   std::filesystem::path DonePath(const std::string& final_name) const { return done_ / final_name; }
-  // Where rejected rows are collected until the file is finished.
+  // Where what is set aside is collected until the file is finished.
   std::filesystem::path RejectedPath(const std::string& name) const;
 
   // The name that a claimed file gets in done/ or failed/: its own, or with the present time in it
   // when a file of that name is there already.
   [[nodiscard]] std::string FinalName(const std::string& name) const;
 
-  // Leaves done/<final name>, .summary.json and, if any row was rejected, .rejected.csv. Safe to
-  // repeat.
+  // Leaves done/<final name>, .summary.json and, if anything was set aside, that. Safe to repeat.
   [[nodiscard]] absl::Status Finish(const std::string& name, const std::string& final_name,
                                     std::string_view summary);
 
@@ -50,13 +51,14 @@ class FileQueue {
   [[nodiscard]] absl::Status Fail(const std::string& name, std::string_view reason);
 
  private:
-  FileQueue(std::filesystem::path drop, sdk::FileDescriptor lock);
+  FileQueue(std::filesystem::path drop, std::string rejected_suffix, FileDescriptor lock);
 
   std::filesystem::path drop_;
   std::filesystem::path work_;
   std::filesystem::path done_;
   std::filesystem::path failed_;
-  sdk::FileDescriptor lock_;
+  std::string rejected_suffix_;
+  FileDescriptor lock_;
 };
 
-}  // namespace stockd::files
+}  // namespace stockd::sdk

@@ -1,4 +1,4 @@
-#include "adapters/files/folder_watch.h"
+#include "adapters/sdk/folder_watch.h"
 
 #include <spdlog/spdlog.h>
 #include <sys/inotify.h>
@@ -10,7 +10,7 @@
 
 #include "adapters/sdk/log.h"
 
-namespace stockd::files {
+namespace stockd::sdk {
 
 FolderWatch::FolderWatch(boost::asio::io_context& context, const std::filesystem::path& folder,
                          std::chrono::milliseconds interval, std::function<void()> notice)
@@ -22,7 +22,7 @@ FolderWatch::FolderWatch(boost::asio::io_context& context, const std::filesystem
       WaitForEvent();
     } else {
       spdlog::warn("new files are noticed by the interval only folder={}",
-                   sdk::LogValue(folder.string()));
+                   LogValue(folder.string()));
     }
   }
   WaitForTimer();
@@ -47,4 +47,4 @@ void FolderWatch::WaitForTimer() {
   });
 }
 
-}  // namespace stockd::files
+}  // namespace stockd::sdk

@@ -10,7 +10,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-namespace stockd::files {
+namespace stockd::sdk {
 
 // Runs on the io_context's thread. Without inotify (or on a network file system, where it is
 // silent) the interval alone counts.
@@ -30,4 +30,4 @@ class FolderWatch {
   std::array<char, 4096> buffer_{};
 };
 
-}  // namespace stockd::files
+}  // namespace stockd::sdk

@@ -1,21 +1,21 @@
-#include "adapters/files/item_scales.h"
+#include "adapters/sdk/item_scales.h"
 
 #include <chrono>
 
 #include "adapters/sdk/retry.h"
 
-namespace stockd::files {
+namespace stockd::sdk {
 
-absl::Status ItemScales::Refresh(sdk::CatalogueClient& catalogue, sdk::Backoff::Options pauses,
+absl::Status ItemScales::Refresh(CatalogueClient& catalogue, Backoff::Options pauses,
                                  const std::stop_token& stop) {
   constexpr std::chrono::minutes kFreshFor{1};
-  const auto now = sdk::SteadyNow();
+  const auto now = SteadyNow();
   if (loaded_at_ && now - *loaded_at_ < kFreshFor) return absl::OkStatus();
   v1::ListItemsRequest request;
   request.set_page_size(1000);
   do {
     v1::ListItemsResponse response;
-    absl::Status status = sdk::Retry("ListItems", pauses, stop, [&] {
+    absl::Status status = Retry("ListItems", pauses, stop, [&] {
       response.Clear();
       return catalogue.ListItems(request, &response);
     });
@@ -40,4 +40,4 @@ int ItemScales::ScaleOf(std::string_view sku) const {
   return found == scales_.end() ? fallback_ : found->second;
 }
 
-}  // namespace stockd::files
+}  // namespace stockd::sdk

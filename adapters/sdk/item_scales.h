@@ -13,7 +13,7 @@
 #include "adapters/sdk/catalogue_client.h"
 #include "adapters/sdk/clock.h"
 
-namespace stockd::files {
+namespace stockd::sdk {
 
 // For one thread.
 class ItemScales {
@@ -24,7 +24,7 @@ class ItemScales {
   // Asks the daemon for all items, unless that was done within the last minute; keeps those that
   // differ from the fallback. Repeats until it answers. CANCELLED when `stop` is requested; else
   // what the daemon refuses with.
-  [[nodiscard]] absl::Status Refresh(sdk::CatalogueClient& catalogue, sdk::Backoff::Options pauses,
+  [[nodiscard]] absl::Status Refresh(CatalogueClient& catalogue, Backoff::Options pauses,
                                      const std::stop_token& stop);
 
   void Set(const std::string& sku, int scale);
@@ -33,7 +33,7 @@ class ItemScales {
  private:
   int fallback_;
   absl::flat_hash_map<std::string, int> scales_;
-  std::optional<sdk::SteadyTime> loaded_at_;
+  std::optional<SteadyTime> loaded_at_;
 };
 
-}  // namespace stockd::files
+}  // namespace stockd::sdk

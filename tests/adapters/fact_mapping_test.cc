@@ -54,7 +54,7 @@ class FactMappingTest : public ::testing::Test {
   }
 
   support::TempDirectory folder_;
-  ItemScales scales_{0};
+  sdk::ItemScales scales_{0};
   std::vector<v1::Fact> facts_;
 };
 

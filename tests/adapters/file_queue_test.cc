@@ -1,11 +1,11 @@
-#include "adapters/files/file_queue.h"
+#include "adapters/sdk/file_queue.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/temp_directory.h"
 
-namespace stockd::files {
+namespace stockd::sdk {
 namespace {
 
 using ::testing::ElementsAre;
@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 class FileQueueTest : public ::testing::Test {
  protected:
-  FileQueue Open() { return FileQueue::Open(drop()).value(); }
+  FileQueue Open() { return FileQueue::Open(drop(), ".rejected.csv").value(); }
   fs::path drop() const { return folder_.path() / "drop"; }
 
   support::TempDirectory folder_;
@@ -92,10 +92,10 @@ TEST_F(FileQueueTest, AFailedFileSaysWhyAndWhatToDo) {
 
 TEST_F(FileQueueTest, ASecondAdapterOnTheSameFolderIsRefused) {
   const FileQueue queue = Open();
-  const auto second = FileQueue::Open(drop());
+  const auto second = FileQueue::Open(drop(), ".rejected.csv");
   EXPECT_TRUE(absl::IsFailedPrecondition(second.status()));
   EXPECT_THAT(std::string(second.status().message()), HasSubstr("another adapter serves"));
 }
 
 }  // namespace
-}  // namespace stockd::files
+}  // namespace stockd::sdk

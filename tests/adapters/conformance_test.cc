@@ -144,6 +144,39 @@ TEST_F(ConformanceTest, TheFilesAdapterPassesAsTills) {
   EXPECT_THAT(Named(result, "passed"), Contains("all_levels_acknowledged"));
 }
 
+TEST_F(ConformanceTest, ThePoslogAdapterPasses) {
+  std::string transactions;
+  for (int i = 1; i <= 300; ++i) {
+    // Every third moves no stock, so that batches hold passed numbers too.
+    const std::string number = std::to_string(i);
+    transactions +=
+        "<Transaction><RetailStoreID>S01</RetailStoreID><WorkstationID>1</WorkstationID>"
+        "<SequenceNumber>" +
+        number +
+        "</SequenceNumber><BusinessDayDate>2026-01-05</BusinessDayDate>"
+        "<EndDateTime>2026-01-05T09:30:00</EndDateTime>" +
+        (i % 3 == 0 ? "<ControlTransaction/>"
+                    : "<RetailTransaction><LineItem><Sale><ItemID>A-1</ItemID>"
+                      "<Quantity>1</Quantity></Sale></LineItem></RetailTransaction>") +
+        "</Transaction>";
+  }
+  const fs::path drop = folder_.path() / "drop";
+  fs::create_directories(drop);
+  support::DropFile(drop / "day.xml", "<POSLog>" + transactions + "</POSLog>");
+  const fs::path config = folder_.path() / "poslog.toml";
+  support::WriteFile(config, "source = \"check\"\ndrop_directory = \"" + drop.string() +
+                                 "\"\n[time]\nzone = \"UTC\"\n[quantity]\n"
+                                 "scale_from_items = false\n[daemon]\naddress = \"{daemon}\"\n"
+                                 "retry_initial_ms = 50\nretry_max_ms = 200\n");
+  const support::CommandResult result = CheckAdapter(
+      {"--config", config.string(), "--half-open-ms", "500", "--snapshot-ms", "100", "--",
+       support::BuiltProgram("adapters/poslog/stockd-poslog").string(), "--config", "{config}"});
+  EXPECT_EQ(result.exit, support::ExitStatus{}) << result.output;
+  EXPECT_THAT(Named(result, "failed"), IsEmpty()) << result.output;
+  EXPECT_THAT(Named(result, "passed"), Contains("facts_repeated"));
+  EXPECT_THAT(Named(result, "passed"), Contains("no_fact_lost"));
+}
+
 TEST_F(ConformanceTest, TheFilesAdapterPassesAsAWebShop) {
   const support::CommandResult result = CheckFiles("web", "orders.csv", Sales(200));
   EXPECT_EQ(result.exit, support::ExitStatus{}) << result.output;

@@ -23,7 +23,13 @@ TEST_F(Chain, ComesToRestWithTheSameTrueFiguresEverywhere) {
     if (!fault.empty()) FAIL() << fault;
   });
   std::printf("The power was cut %d times.\n", cuts);
-  EXPECT_EQ(reader().Verify(10).drift_count, 0);
+  std::string differences;
+  for (const storage::Difference& difference : reader().Verify(10).differences) {
+    differences += difference.subject + " " + difference.quantity + ": expected " +
+                   std::to_string(difference.expected) + ", is " +
+                   std::to_string(difference.actual) + "\n";
+  }
+  EXPECT_EQ(differences, "");
 }
 
 struct BrokenRule {

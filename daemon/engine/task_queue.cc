@@ -9,6 +9,9 @@ namespace {
 // Commits after which nobody calls any more. One caller's next command comes while the commit after
 // its answer is under way.
 constexpr int kTakesUntilQuiet = 4;
+// Commits of streams while nobody calls are so many times as large: pages that many facts change
+// are written once. The first caller after that waits some 25 ms.
+constexpr size_t kQuietFactor = 2;
 
 }  // namespace
 
@@ -32,7 +35,8 @@ void TaskQueue::Take(size_t weight_max, std::vector<std::unique_ptr<Task>>& batc
   size_t weight = 0;
   while (!callers_.empty() && weight < weight_max) weight += TakeFirst(callers_, batch);
   const bool is_quiet = takes_since_callers_ == kTakesUntilQuiet;
-  const size_t limit = is_quiet ? weight_max : weight + std::min(weight_max, kWeightBesideCallers);
+  const size_t limit =
+      is_quiet ? kQuietFactor * weight_max : weight + std::min(weight_max, kWeightBesideCallers);
   bool is_first = true;
   while (!lanes_.empty() && (is_first || weight < limit)) {
     is_first = false;

@@ -42,8 +42,9 @@ class TaskQueue {
   size_t size() const { return size_; }
   size_t callers() const { return callers_.size(); }
 
-  // Moves the commands of the next commit to the end of `batch`: up to `weight_max`, and of each
-  // kind at least one, so that nobody waits for ever.
+  // Moves the commands of the next commit to the end of `batch`: up to `weight_max`, twice as much
+  // of other lanes when no caller came lately, and of each kind at least one, so that nobody waits
+  // for ever.
   void Take(size_t weight_max, std::vector<std::unique_ptr<Task>>& batch);
 
  private:

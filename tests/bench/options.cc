@@ -34,6 +34,8 @@ NAME is a benchmark's name or a part of some; without one, all are run.
                      shows medians.
   --quick            3 pairs of 1 s each, and a tenth of what takes minutes to make: a first look
                      within a few minutes. Goals are meant for full sizes.
+  --lines N          Sale lines of the year of reports-year; default 10000000, of a chain with 200
+                     stores. Orders are a tenth of them. The first run makes the database.
   --smoke            Tiny sizes and durations: shows that everything runs, measures nothing.
   --directory DIR    Where databases are made; it must not be in memory. Default: data, beside this
                      program. The large database is kept there for the next run.
@@ -45,12 +47,13 @@ command line.
 )";
 
 std::variant<ParsedOptions, std::string> ParseOptions(int argc, char** argv) {
-  enum : int { kList = 256, kJson, kSeconds, kRepeat, kQuick, kSmoke, kDirectory, kDaemon };
+  enum : int { kList = 256, kJson, kSeconds, kRepeat, kQuick, kLines, kSmoke, kDirectory, kDaemon };
   constexpr option kOptions[] = {{"list", no_argument, nullptr, kList},
                                  {"json", no_argument, nullptr, kJson},
                                  {"seconds", required_argument, nullptr, kSeconds},
                                  {"repeat", required_argument, nullptr, kRepeat},
                                  {"quick", no_argument, nullptr, kQuick},
+                                 {"lines", required_argument, nullptr, kLines},
                                  {"smoke", no_argument, nullptr, kSmoke},
                                  {"directory", required_argument, nullptr, kDirectory},
                                  {"daemon", required_argument, nullptr, kDaemon},
@@ -84,6 +87,10 @@ std::variant<ParsedOptions, std::string> ParseOptions(int argc, char** argv) {
       case kRepeat:
         if (!ParseNumber(optarg, 1, 1000, number)) return "--repeat takes 1 to 1000";
         options.repeats = static_cast<int>(number);
+        break;
+      case kLines:
+        if (!ParseNumber(optarg, 1000, 1e9, number)) return "--lines takes 1000 to 1000000000";
+        options.lines = static_cast<uint64_t>(number);
         break;
       case kDirectory: options.directory = std::filesystem::absolute(optarg); break;
       case kDaemon: options.daemon = std::filesystem::absolute(optarg); break;

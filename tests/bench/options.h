@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <variant>
@@ -15,6 +16,7 @@ struct Options {
   bool quick = false;               // Shorter, and a tenth of the largest sizes.
   bool smoke = false;               // Tiny sizes and durations: only shows that everything runs.
   double seconds = 2.5;             // Of each measurement, without its warm-up.
+  uint64_t lines = 10'000'000;      // Sale lines of the year of which figures are made.
   int repeats = 5;                  // Measurements of subject and yardstick, one after the other.
   std::filesystem::path directory;  // For databases; on the file system to be measured.
   std::filesystem::path daemon;     // The program stockd.

@@ -9,6 +9,7 @@
 #include "daemon/storage/migrations.h"
 #include "daemon/storage/sqlite_store.h"
 #include "tests/bench/process.h"
+#include "tests/bench/sales_orders.h"
 #include "tests/bench/stock_names.h"
 
 namespace stockd::bench {
@@ -18,6 +19,7 @@ using ledger::Bucket;
 using ledger::EntryKind;
 
 constexpr uint64_t kEntriesPerCommit = 100'000;
+constexpr uint64_t kOrdersPerCommit = 20'000;
 constexpr Quantity kOpening = 1000;
 constexpr std::array kCategories = {"kitchen", "bath", "garden", "toys", "books"};
 constexpr std::array kChannels = {"web", "app", "pos"};
@@ -39,6 +41,7 @@ void Check(const storage::Status& status) {
 void WriteCatalogue(storage::Store& store, const SalesShape& shape) {
   store.Begin();
   store.SaveSource({.id = SourceId{1}, .name = "till"});
+  store.SaveChannel({.id = ChannelId{1}, .channel_id = "web", .name = "Web shop"});
   for (uint64_t i = 0; i < shape.locations; ++i) {
     store.SaveLocation({.id = LocationId{static_cast<uint32_t>(i + 1)},
                         .code = LocationCode(i),
@@ -88,14 +91,14 @@ ledger::JournalEntry Line(const SalesShape& shape, uint64_t number) {
   entry.quantity = 1 + static_cast<Quantity>(of_line / 64 % 3);
   entry.stated = came_back ? entry.quantity : -entry.quantity;
   entry.occurred_at =
-      kSalesBegin + Duration(kSalesLength.count() / static_cast<int64_t>(shape.orders() + 1) *
+      kSalesBegin + Duration(kSalesLength.count() / static_cast<int64_t>(shape.receipts() + 1) *
                              static_cast<int64_t>(order));
   entry.recorded_at = entry.occurred_at;
   entry.source = SourceId{1};
   entry.event_id = "L" + std::to_string(number);
   entry.reference = "O" + std::to_string(came_back && order > 9 ? order - 9 : order);
   entry.channel = kChannels[of_order / 256 % kChannels.size()];
-  entry.customer_reference = "C" + std::to_string(of_order / 1024 % (shape.orders() / 10 + 1));
+  entry.customer_reference = "C" + std::to_string(of_order / 1024 % (shape.receipts() / 10 + 1));
   entry.unit_price_micros = 4'990'000;
   entry.currency = "EUR";
   return entry;
@@ -111,6 +114,13 @@ void Write(const std::filesystem::path& path, const SalesShape& shape) {
     store.Begin();
     for (uint64_t i = 0; i < kEntriesPerCommit && number < counts + shape.lines; ++i, ++number) {
       store.AppendJournal(number < counts ? Count(shape, number) : Line(shape, number - counts));
+    }
+    Check(store.Commit());
+  }
+  for (uint64_t number = 0; number < shape.orders();) {
+    store.Begin();
+    for (uint64_t i = 0; i < kOrdersPerCommit && number < shape.orders(); ++i, ++number) {
+      WriteOrder(store, shape, number);
     }
     Check(store.Commit());
   }

@@ -108,6 +108,7 @@ reports::ReportsOptions ReportsOptions(const config::Config& config, const std::
                          ? database + "-reports"
                          : config::ResolvePath(config, config.reports.database).string(),
           .zone_name = config.reports.time_zone,
+          .online_channels = config.reports.online_channels,
           .interval = config.reports.interval,
           .cache_bytes = config.reports.cache_bytes,
           .vfs_name = vfs_name};
@@ -217,6 +218,7 @@ std::string Daemon::Serve() {
   parts.quota.emplace(engine, reader);
   parts.stock_events.emplace(engine, *parts.pump);
   parts.report.emplace(engine, parts.reports ? &*parts.reports : nullptr);
+  parts.experiment.emplace(engine, reader, parts.reports ? &*parts.reports : nullptr);
   parts.work_queue.emplace(kJobsMax);
   const rpc::SourcingRates rates = SourcingRates(config_.sourcing);
   parts.sourcing.emplace(engine, *parts.work_queue, rates, ReservationLimits(config_.reservation));
@@ -248,7 +250,8 @@ std::string Daemon::Serve() {
   grpc::Service* const services[] = {
       &*parts.availability,   &*parts.reservation,  &*parts.catalogue, &*parts.mapping,
       &*parts.quota,          &*parts.stock_events, &*parts.adapter,   &*parts.operations,
-      &*parts.reconciliation, &*parts.order,        &*parts.sourcing,  &*parts.report};
+      &*parts.reconciliation, &*parts.order,        &*parts.sourcing,  &*parts.report,
+      &*parts.experiment};
   auto started = rpc::Server::Start(config_.server, Tls(config_), services, parts.calls, clock_);
   if (auto* error = std::get_if<std::string>(&started)) return std::move(*error);
   {

@@ -12,6 +12,7 @@
 #include "daemon/rpc/availability_service.h"
 #include "daemon/rpc/call_meter.h"
 #include "daemon/rpc/catalogue_service.h"
+#include "daemon/rpc/experiment_service.h"
 #include "daemon/rpc/mapping_service.h"
 #include "daemon/rpc/operations_service.h"
 #include "daemon/rpc/order_parts.h"
@@ -53,6 +54,7 @@ struct Daemon::Parts {
   std::optional<rpc::QuotaService> quota;
   std::optional<rpc::StockEventService> stock_events;
   std::optional<rpc::ReportService> report;
+  std::optional<rpc::ExperimentService> experiment;
   std::optional<engine::WorkQueue> work_queue;
   std::optional<rpc::SourcingService> sourcing;
   std::optional<rpc::OrderParts> order_parts;

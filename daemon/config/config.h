@@ -117,6 +117,7 @@ struct ReportsConfig {
   bool enabled = true;
   std::string database;
   std::string time_zone = "UTC";
+  std::vector<std::string> online_channels = {"web", "app"};
   std::chrono::microseconds interval = std::chrono::seconds(1);
   int64_t cache_bytes = int64_t{64} << 20;
 

@@ -304,6 +304,11 @@ void AddReportsKeys(std::vector<Key<C>>& keys) {
       "reports", "time_zone", 1, 128, [](C& c) -> auto& { return c.reports.time_zone; },
       "IANA name of the zone whose days and months are kept, for example \"Europe/Warsaw\". "
       "Reports in other zones take longer. When it is changed everything is worked out anew."));
+  keys.push_back(Texts(
+      "reports", "online_channels", 100, [](C& c) -> auto& { return c.reports.online_channels; },
+      "Channels whose sales are made online; those of all others are made in shops, for the share "
+      "of shop sales after an online contact. When they are changed everything is worked out "
+      "anew."));
   keys.push_back(Duration(
       "reports", "interval", milliseconds(10), minutes(10),
       [](C& c) -> auto& { return c.reports.interval; },

@@ -233,6 +233,8 @@ void AddReportCommands(std::vector<Command>& commands) {
        "stockctl report net_sales --from 2026-01-01 --to 2026-07-01 --every week --csv",
        std::move(arguments), RunReport});
   AddBehindCommand(commands);
+  AddVisitsCommand(commands);
+  AddExperimentCommands(commands);
 }
 
 }  // namespace stockd::ctl

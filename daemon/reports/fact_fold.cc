@@ -23,7 +23,7 @@ class Amounts {
   std::span<const Amount> all() const { return {amounts_, count_}; }
 
  private:
-  Amount amounts_[16];
+  Amount amounts_[24];
   size_t count_ = 0;
 };
 
@@ -41,6 +41,18 @@ void AddSale(const ledger::JournalEntry& fact, Int128 units, Amounts& amounts) {
   amounts.Add(Measure::kOrderUnits, units);
   amounts.Add(Measure::kOrderValue, units * fact.unit_price_micros);
   if (fact.unit_price_micros == 0) amounts.Add(Measure::kOrderUnpricedLines, 1);
+}
+
+// What is bought in a shop, by whether the customer saw it online before.
+void AddShopSale(const ledger::JournalEntry& fact, Int128 units, ContactFold& contacts,
+                 Amounts& amounts) {
+  if (!contacts.IsInShop(fact)) return;
+  amounts.Add(Measure::kShopLines, 1);
+  if (fact.customer_reference.empty()) return;
+  amounts.Add(Measure::kShopKnownLines, 1);
+  amounts.Add(Measure::kShopKnownValue, units * fact.unit_price_micros);
+  if (!contacts.IsContacted(fact)) return;
+  amounts.Add(Measure::kShopContactedValue, units * fact.unit_price_micros);
 }
 
 void AddReturn(const ledger::JournalEntry& fact, Int128 units, Amounts& amounts) {
@@ -74,7 +86,10 @@ StrandId FactFold::Add(const ledger::JournalEntry& fact) {
   amounts.Add(Measure::kLatenessMicros, lateness.count());
   amounts.Add(BinMeasure(Distribution::kLatenessMicros, BinOf(lateness.count())), 1);
   switch (fact.kind) {
-    case EntryKind::kSale: AddSale(fact, units, amounts); break;
+    case EntryKind::kSale:
+      AddSale(fact, units, amounts);
+      AddShopSale(fact, units, contacts_, amounts);
+      break;
     case EntryKind::kReturn: AddReturn(fact, units, amounts); break;
     case EntryKind::kReceipt:
       amounts.Add(Measure::kReceiptLines, 1);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/ledger/journal.h"
+#include "daemon/reports/contact_fold.h"
 #include "daemon/reports/workspace.h"
 
 namespace stockd::reports {
@@ -9,13 +10,14 @@ namespace stockd::reports {
 // they occurred, at the item's worth of that time. Thread-compatible.
 class FactFold {
  public:
-  explicit FactFold(Workspace& workspace) : work_(workspace) {}
+  FactFold(Workspace& workspace, ContactFold& contacts) : work_(workspace), contacts_(contacts) {}
 
   // Returns the strand of the fact. REQUIRES: a fact that is no count.
   StrandId Add(const ledger::JournalEntry& fact);
 
  private:
   Workspace& work_;
+  ContactFold& contacts_;
   Strand strand_;  // Of the fact at hand; kept for its memory.
 };
 

@@ -53,13 +53,13 @@ enum class Needed : uint8_t {
   kOrder,
   kPromise,
   kAnswer,
+  kVisit,
+  kContact,
   // Nothing tells these yet.
   kStoreHours,
   kTarget,
   kPublished,
   kRefusal,
-  kVisit,
-  kContact,
   kPresent,
 };
 
@@ -142,6 +142,13 @@ struct Percentile {
   double value = 0;
 };
 
+// How many times lay within low <= time < high, in the figure's unit.
+struct HistogramBin {
+  double low = 0;
+  double high = 0;  // Infinite in the last one.
+  int64_t count = 0;
+};
+
 // What a figure is made of and comes to.
 struct Outcome {
   Exact numerator;
@@ -150,6 +157,8 @@ struct Outcome {
   bool has_denominator = true;  // A sum has none: its value is the numerator.
   std::vector<Percentile> percentiles;
   bool percentiles_exact = false;
+  bool wants_histogram = false;  // Asks evaluate() for the next one.
+  std::vector<HistogramBin> histogram;
   // Where the true value lies in 95 of 100 samples like this one; of answers to questions.
   std::optional<std::pair<double, double>> interval;
   std::vector<std::pair<std::string_view, Int128>> exclusions;  // Reason, count.

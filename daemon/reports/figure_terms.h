@@ -82,8 +82,16 @@ inline constexpr uint16_t kFulfilments = Dimension::kLocation | Dimension::kGrou
 inline constexpr uint16_t kTrade =
     kPlaces | Dimension::kChannel | Dimension::kFulfilment | Dimension::kSource;
 
+// At most this many bins have an end.
+inline constexpr int kHistogramBinsMax = 20;
+
+// The distribution in bins of one width, 1, 2 or 5 times a power of ten, from 0 to behind the 98th
+// percentile; what is longer is in a last bin without an end. Empty when there is nothing.
+void AddHistogram(const Sums& sums, Distribution distribution, double scale, Outcome& outcome);
+
 // By nearest rank, exact or from the middles of the bins: the smallest value that at least so many
-// percent do not exceed. `scale` turns microseconds into the figure's unit.
+// percent do not exceed. `scale` turns microseconds into the figure's unit. Adds the histogram as
+// well when the outcome wants it.
 void AddPercentiles(const Sums& sums, Distribution distribution, double scale, Outcome& outcome);
 
 // Mean and percentiles of times, in hours or minutes.

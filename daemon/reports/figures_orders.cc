@@ -1,4 +1,6 @@
 // Figures about orders, and about returns by the day of the sale.
+#include <algorithm>
+
 #include "daemon/reports/figure_tables.h"
 #include "daemon/reports/figure_terms.h"
 
@@ -46,6 +48,14 @@ void EvaluateOrderUnits(const Sums& sums, Outcome& outcome) {
   CoverOrderLines(sums, outcome);
 }
 
+void EvaluateVisits(const Sums& sums, Outcome& outcome) { Sum(outcome, Count(sums.Flow(kVisits))); }
+
+void EvaluateConversion(const Sums& sums, Outcome& outcome) {
+  Ratio(outcome, Count(sums.Flow(kOrders)), Count(sums.Flow(kVisits)), 100);
+  outcome.interval =
+      ShareInterval(std::min(sums.Flow(kOrders), sums.Flow(kVisits)), sums.Flow(kVisits));
+}
+
 void CoverReturns(const Sums& sums, Outcome& outcome) {
   Exclude(outcome, "SALE_UNKNOWN", sums.Flow(kReturnUnmatchedLines));
   outcome.covered = sums.Flow(kCohortReturnLines);
@@ -62,7 +72,43 @@ void EvaluateCrossReturns(const Sums& sums, Outcome& outcome) {
   CoverReturns(sums, outcome);
 }
 
+constexpr Needed kVisitsNeeded[] = {Needed::kVisit};
+constexpr Needed kVisitsAndOrders[] = {Needed::kVisit, Needed::kSale, Needed::kSaleReference};
+constexpr Measure kVisitFlows[] = {kVisits, kOrders};
+constexpr uint16_t kVisitPlaces = Dimension::kLocation | Dimension::kGroup | Dimension::kChannel;
+
 constexpr Figure kFigures[] = {
+    {.key = "visits",
+     .name = "Visits",
+     .name_turkish = "Ziyaret sayısı",
+     .name_polish = "Liczba wizyt",
+     .section = "commercial",
+     .phase = Phase::kAwareness,
+     .unit = Unit::kCount,
+     .formula = "visits of a channel as they were told, by the hour; the latest count of an hour "
+                "stands",
+     .numerator = "visits",
+     .denominator = "",
+     .dimensions = kVisitPlaces,
+     .needs = kVisitsNeeded,
+     .by_currency = false,
+     .flows = kVisitFlows,
+     .evaluate = EvaluateVisits},
+    {.key = "conversion",
+     .name = "Conversion",
+     .name_turkish = "Dönüşüm oranı",
+     .name_polish = "Współczynnik konwersji",
+     .section = "commercial",
+     .phase = Phase::kConsideration,
+     .unit = Unit::kPercent,
+     .formula = "orders / visits, where visits were told; with its interval",
+     .numerator = "orders",
+     .denominator = "visits",
+     .dimensions = kVisitPlaces,
+     .needs = kVisitsAndOrders,
+     .by_currency = false,
+     .flows = kVisitFlows,
+     .evaluate = EvaluateConversion},
     {.key = "orders",
      .name = "Orders",
      .name_turkish = "Sipariş sayısı",

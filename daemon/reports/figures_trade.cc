@@ -41,6 +41,18 @@ void EvaluateReturnsToSales(const Sums& sums, Outcome& outcome) {
   Ratio(outcome, Units(sums.Flow(kReturnUnits)), Units(sums.Flow(kSaleUnits)), 100);
 }
 
+// Of those whose customer is known; so many of all sales in shops are.
+void EvaluateRopo(const Sums& sums, Outcome& outcome) {
+  Ratio(outcome, Money(sums.Flow(kShopContactedValue)), Money(sums.Flow(kShopKnownValue)), 100);
+  outcome.covered = sums.Flow(kShopKnownLines);
+  outcome.coverable = sums.Flow(kShopLines);
+  Exclude(outcome, "CUSTOMER_UNKNOWN", outcome.coverable - outcome.covered);
+}
+
+constexpr Needed kContactsNeeded[] = {Needed::kSale, Needed::kSalePrice, Needed::kContact};
+constexpr Measure kRopoFlows[] = {kShopContactedValue, kShopKnownValue, kShopKnownLines,
+                                  kShopLines};
+
 constexpr Figure kFigures[] = {
     {.key = "net_sales",
      .name = "Net sales",
@@ -132,6 +144,23 @@ constexpr Figure kFigures[] = {
      .by_currency = false,
      .flows = kUnitFlows,
      .evaluate = EvaluateReturnsToSales},
+    {.key = "ropo_share",
+     .name = "Research online, purchase offline (14 days)",
+     .name_turkish = "ROPO payı (14 gün)",
+     .name_polish = "Efekt ROPO (14 dni)",
+     .section = "commercial",
+     .phase = Phase::kAwareness,
+     .unit = Unit::kPercent,
+     .formula = "value of sales in shops to customers who had an online contact with the item in "
+                "the 14 days before / value of sales in shops to known customers; coverage is the "
+                "share of lines whose customer is known",
+     .numerator = "sales after a contact",
+     .denominator = "sales to known customers",
+     .dimensions = kTrade,
+     .needs = kContactsNeeded,
+     .by_currency = true,
+     .flows = kRopoFlows,
+     .evaluate = EvaluateRopo},
 };
 
 }  // namespace

@@ -10,8 +10,6 @@ constexpr Needed kPublishedNeeded[] = {Needed::kPublished};
 constexpr Needed kRefusals[] = {Needed::kRefusal};
 constexpr Needed kTargets[] = {Needed::kTarget};
 constexpr Needed kHours[] = {Needed::kStoreHours};
-constexpr Needed kVisits[] = {Needed::kVisit};
-constexpr Needed kContacts[] = {Needed::kContact};
 
 void EvaluateUntold(const Sums&, Outcome& outcome) { Ratio(outcome, Count(0), Count(0), 100); }
 
@@ -85,35 +83,6 @@ constexpr Figure kFigures[] = {
      .denominator = "pick-ups ready",
      .dimensions = kFulfilments,
      .needs = kHours,
-     .by_currency = false,
-     .evaluate = EvaluateUntold},
-    {.key = "conversion",
-     .name = "Conversion",
-     .name_turkish = "Dönüşüm oranı",
-     .name_polish = "Współczynnik konwersji",
-     .section = "commercial",
-     .phase = Phase::kConsideration,
-     .unit = Unit::kPercent,
-     .formula = "orders / visits",
-     .numerator = "orders",
-     .denominator = "visits",
-     .dimensions = kOrderPlaces,
-     .needs = kVisits,
-     .by_currency = false,
-     .evaluate = EvaluateUntold},
-    {.key = "ropo_share",
-     .name = "Research online, purchase offline",
-     .name_turkish = "ROPO payı",
-     .name_polish = "Efekt ROPO",
-     .section = "commercial",
-     .phase = Phase::kAwareness,
-     .unit = Unit::kPercent,
-     .formula =
-         "store sales to customers with an online contact before / store sales to known customers",
-     .numerator = "sales after a contact",
-     .denominator = "sales to known customers",
-     .dimensions = kOrderPlaces,
-     .needs = kContacts,
      .by_currency = false,
      .evaluate = EvaluateUntold},
 };

@@ -94,6 +94,15 @@ enum class Measure : uint16_t {
   kHeldTime = 106,
   kHeldTimeWasted = 107,
 
+  kVisits = 110,  // Of a channel, by the hour.
+
+  // Sale lines of channels that are not online, at the time of the sale.
+  kShopLines = 111,
+  kShopKnownLines = 112,      // Of these, the ones that name their customer;
+  kShopKnownValue = 113,      // their value,
+  kShopContactedValue = 114,  // and of it, that of items which the customer saw online before.
+  kContacts = 115,            // Online contacts, of no location.
+
   // Orders of customers, by their placing. Those cancelled before anybody picked count only as
   // that.
   kPlacedOrders = 120,

@@ -115,8 +115,9 @@ bool IsEmpty(const Figure& figure, const Outcome& outcome) {
 }
 
 // Makes the rows of one figure. False when the reader has had enough.
-bool MakeRows(const ReportPlan& plan, const Figure& figure, const std::vector<Needed>& missing,
-              const GroupMap& groups, const std::function<bool(ReportRow&& row)>& row) {
+bool MakeRows(const ReportQuery& query, const ReportPlan& plan, const Figure& figure,
+              const std::vector<Needed>& missing, const GroupMap& groups,
+              const std::function<bool(ReportRow&& row)>& row) {
   const auto all_flows = AllFlows(groups);
   absl::btree_map<GroupKey, std::vector<Int128>> openings;
   for (const auto& [key, sums] : groups) openings[key] = sums->openings;
@@ -132,6 +133,7 @@ bool MakeRows(const ReportPlan& plan, const Figure& figure, const std::vector<Ne
                      .group = key.values,
                      .currency = key.currency,
                      .missing = missing};
+      made.outcome.wants_histogram = query.histogram;
       figure.evaluate(at, made.outcome);
       for (size_t slot = 0; slot < step_count; ++slot) {
         opening[slot] += sums->changes[bucket * step_count + slot];
@@ -190,7 +192,7 @@ Progress RunReport(const ReportQuery& query, const TimeGrid& grid,
   }
   for (const Figure* figure : of_sums) {
     const auto missing = MissingOf(*figure, view);
-    if (!MakeRows(plan, *figure, missing, figure->by_currency ? groups : merged, row)) break;
+    if (!MakeRows(query, plan, *figure, missing, figure->by_currency ? groups : merged, row)) break;
   }
   return progress;
 }

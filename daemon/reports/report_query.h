@@ -34,6 +34,7 @@ struct ReportQuery {
   Duration idle = std::chrono::hours(24 * 90);
   absl::TimeZone zone;
   Bucket bucket = Bucket::kWhole;
+  bool histogram = false;  // Of the figures that have a distribution.
   std::vector<Dimension> group_by;
   std::vector<LocationId> locations;
   std::vector<GroupId> groups;

@@ -137,6 +137,8 @@ class SumReader {
       location_names_[ToNumber(location.id)] =
           by_group ? found->second : std::vector<std::string>{location.code};
     }
+    // Visits of no location are in nobody's filter.
+    if (!by_group && query_.groups.empty() && query_.locations.empty()) location_names_[0] = {""};
   }
 
   void ReadRuns(Family family, const std::vector<CellRun>& runs, const Each& each) {
@@ -426,12 +428,12 @@ std::vector<Needed> MissingOf(const Figure& figure, RollupView& view) {
         return ever[Measure::kDeliveriesDue] != 0 || ever[Measure::kPickupsDue] != 0;
       case Needed::kAnswer:
         return ever[Measure::kNpsAnswers] != 0 || ever[Measure::kCsatAnswers] != 0;
+      case Needed::kContact: return ever[Measure::kContacts] != 0;
+      case Needed::kVisit: return ever[Measure::kVisits] != 0;
       case Needed::kStoreHours:
       case Needed::kTarget:
       case Needed::kPublished:
       case Needed::kRefusal:
-      case Needed::kVisit:
-      case Needed::kContact:
       case Needed::kPresent: return false;
     }
     return false;

@@ -6,6 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "daemon/reports/position_figures.h"
+
 namespace stockd::reports {
 namespace {
 
@@ -15,6 +17,14 @@ constexpr int kEntriesMax = 20'000;
 
 // Reports can wait; who sells cannot. Linux gives each thread a priority of its own.
 void GiveWay() { (void)setpriority(PRIO_PROCESS, 0, 10); }
+
+// What the sums depend on beside the journal: roll-ups that were made for something else are made
+// anew.
+std::string MadeFor(const ReportsOptions& options) {
+  std::string made_for = options.zone_name;
+  for (const std::string& channel : options.online_channels) made_for += "\n" + channel;
+  return made_for;
+}
 
 }  // namespace
 
@@ -31,9 +41,8 @@ std::string Reports::Open() {
   if (auto* status = std::get_if<storage::Status>(&feed)) return std::move(status->error);
   feed_ = std::move(std::get<std::unique_ptr<storage::JournalFeed>>(feed));
   try {
-    file_ =
-        std::make_unique<RollupFile>(options_.rollups, options_.zone_name, options_.cache_bytes);
-    rollup_ = std::make_unique<Rollup>(*file_, *feed_, *zone);
+    file_ = std::make_unique<RollupFile>(options_.rollups, MadeFor(options_), options_.cache_bytes);
+    rollup_ = std::make_unique<Rollup>(*file_, *feed_, *zone, options_.online_channels);
   } catch (const std::runtime_error& error) {
     return error.what();
   }
@@ -90,7 +99,19 @@ void Reports::Loop() {
   }
 }
 
+void Reports::NoteRecords() {
+  const absl::MutexLock lock(&mutex_);
+  ++records_noted_;
+  kicked_ = true;
+}
+
+uint64_t Reports::records_noted() const {
+  const absl::MutexLock lock(&mutex_);
+  return records_noted_;
+}
+
 void Reports::CatchUp() {
+  const uint64_t noted = records_noted();
   while (rollup_->Advance(kEntriesMax)) {
     const absl::MutexLock lock(&mutex_);
     state_.sequence = rollup_->progress().sequence;
@@ -98,13 +119,17 @@ void Reports::CatchUp() {
     state_.failure.clear();
     if (ends_) return;
   }
+  const absl::MutexLock lock(&mutex_);
+  state_.records_noted = noted;
 }
 
-bool Reports::WaitFor(Sequence sequence, uint64_t order_event, std::chrono::milliseconds patience) {
+bool Reports::WaitFor(Sequence sequence, uint64_t order_event, uint64_t records_noted,
+                      std::chrono::milliseconds patience) {
   const absl::MutexLock lock(&mutex_);
   kicked_ = wanted_ = true;
   const auto holds = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return state_.sequence >= sequence && state_.order_event >= order_event;
+    return state_.sequence >= sequence && state_.order_event >= order_event &&
+           state_.records_noted >= records_noted;
   };
   const auto is_there = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return holds() || !state_.failure.empty() || ends_;
@@ -130,6 +155,16 @@ storage::JournalFeed& Reports::ExplainFeed() {
   if (auto* status = std::get_if<storage::Status>(&feed)) throw storage::ReadError(status->error);
   explain_feed_ = std::move(std::get<std::unique_ptr<storage::JournalFeed>>(feed));
   return *explain_feed_;
+}
+
+std::vector<std::optional<double>> Reports::OfPositions(const Figure& figure,
+                                                        std::span<const PositionKey> positions,
+                                                        Timestamp begin, Timestamp end,
+                                                        Progress& progress) {
+  const absl::MutexLock lock(&explain_mutex_);
+  const RollupReader::Lease view = reader_->Borrow();
+  progress = view->ReadProgress();
+  return PositionValues(figure, positions, begin, end, engine_.catalogue(), *view, ExplainFeed());
 }
 
 FactPage Reports::Explain(const ReportQuery& query, const FactCursor& after, size_t limit) {

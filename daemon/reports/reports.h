@@ -21,6 +21,7 @@ struct ReportsOptions {
   std::string database;           // The main one, which the engine writes.
   std::string rollups;            // The file of the roll-ups; made when missing.
   std::string zone_name = "UTC";  // IANA name; days and months of the roll-ups are its own.
+  std::vector<std::string> online_channels = OnlineChannels();  // Their sales are made online.
   Duration interval = std::chrono::seconds(1);  // Between two looks at a journal that grows.
   int64_t cache_bytes = int64_t{64} << 20;
   std::string vfs_name;
@@ -28,9 +29,10 @@ struct ReportsOptions {
 
 // How the roll-ups stand.
 struct ReportsState {
-  Sequence sequence = 0;     // They hold everything up to this journal entry
-  uint64_t order_event = 0;  // and this event of an order.
-  std::string failure;       // Why they do not go on; empty when they do.
+  Sequence sequence = 0;       // They hold everything up to this journal entry
+  uint64_t order_event = 0;    // and this event of an order.
+  uint64_t records_noted = 0;  // and records noted so often.
+  std::string failure;         // Why they do not go on; empty when they do.
 };
 
 // The reports: a thread that keeps the roll-ups in step with the journal, and questions to them.
@@ -54,8 +56,20 @@ class Reports {
   // Waits until the roll-ups hold everything up to the journal entry and the event of an order, at
   // most `patience`. False when they do not then. They are brought up to date at once, without
   // waiting for the interval.
-  bool WaitFor(Sequence sequence, uint64_t order_event, std::chrono::milliseconds patience);
+  bool WaitFor(Sequence sequence, uint64_t order_event, uint64_t records_noted,
+               std::chrono::milliseconds patience);
 
+  // Something that is neither journal entry nor event of an order was committed: visits or
+  // contacts.
+  void NoteRecords();
+  // How often that was.
+  uint64_t records_noted() const;
+
+  // See PositionValues(); `progress` says what they are pinned to.
+  std::vector<std::optional<double>> OfPositions(const Figure& figure,
+                                                 std::span<const PositionKey> positions,
+                                                 Timestamp begin, Timestamp end,
+                                                 Progress& progress);
   // See RunReport().
   Progress Run(const ReportQuery& query, const std::function<bool(ReportRow&& row)>& row);
 
@@ -92,6 +106,7 @@ class Reports {
 
   mutable absl::Mutex mutex_;
   bool kicked_ ABSL_GUARDED_BY(mutex_) = true;
+  uint64_t records_noted_ ABSL_GUARDED_BY(mutex_) = 0;
   bool wanted_ ABSL_GUARDED_BY(mutex_) = false;  // Somebody waits: do not wait for the interval.
   bool ends_ ABSL_GUARDED_BY(mutex_) = false;
   ReportsState state_ ABSL_GUARDED_BY(mutex_);

@@ -1,13 +1,16 @@
 #include "daemon/reports/rollup.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace stockd::reports {
 namespace {
 
 constexpr int kChangesMax = 10'000;  // Read at once, beside the entries.
 constexpr int kOrderEventsMax = 5'000;
-constexpr int kConfirmedMax = 16;  // Each may name thousands of positions.
+constexpr int kVisitsMax = 10'000;
+constexpr int kContactsMax = 2'000;  // Each may read facts.
+constexpr int kConfirmedMax = 16;    // Each may name thousands of positions.
 
 // Tells two histories apart by one entry of each.
 uint64_t Fingerprint(const ledger::JournalEntry& entry) {
@@ -29,11 +32,13 @@ uint64_t Fingerprint(const ledger::JournalEntry& entry) {
 
 }  // namespace
 
-Rollup::Rollup(RollupFile& file, storage::JournalFeed& feed, absl::TimeZone zone)
+Rollup::Rollup(RollupFile& file, storage::JournalFeed& feed, absl::TimeZone zone,
+               std::vector<std::string> online_channels)
     : file_(file),
       feed_(feed),
       work_(file, zone),
-      facts_(work_),
+      contacts_(work_, feed, std::move(online_channels)),
+      facts_(work_, contacts_),
       orders_(work_),
       holds_(work_, feed),
       lives_(work_, feed),
@@ -50,6 +55,8 @@ void Rollup::Start() {
   progress_ = file_.ReadProgress();
   item_changes_.clear();
   confirmed_.clear();
+  visits_.clear();
+  told_contacts_.clear();
   work_.Drop();
   work_.Load();
   orders_.Start();
@@ -68,19 +75,29 @@ bool Rollup::Advance(int entries_max) {
   const std::vector<ledger::JournalEntry> entries = feed_.Entries(progress_.sequence, entries_max);
   item_changes_ = feed_.ItemChanges(progress_.item_change_id, kChangesMax);
   confirmed_ = feed_.ConfirmedCounts(progress_.confirmed_id, kConfirmedMax);
+  visits_ = feed_.Visits(progress_.visit_id, kVisitsMax);
+  told_contacts_ = feed_.Contacts(progress_.contact_id, kContactsMax);
   const bool orders_changed = !feed_.OrderEvents(progress_.order_event, 1).empty();
-  if (entries.empty() && item_changes_.empty() && confirmed_.empty() && !orders_changed) {
+  if (entries.empty() && item_changes_.empty() && confirmed_.empty() && visits_.empty() &&
+      told_contacts_.empty() && !orders_changed) {
     return false;
   }
-  const bool all_read = item_changes_.size() < kChangesMax && confirmed_.size() < kConfirmedMax;
+  const bool all_read = item_changes_.size() < kChangesMax && confirmed_.size() < kConfirmedMax &&
+                        visits_.size() < kVisitsMax && told_contacts_.size() < kContactsMax;
   // Behind changes that were not read no entry may be applied.
   Sequence until = UINT64_MAX;
   if (item_changes_.size() == kChangesMax) until = item_changes_.back().after_sequence;
   if (confirmed_.size() == kConfirmedMax) {
     until = std::min(until, confirmed_.back().after_sequence);
   }
+  if (visits_.size() == kVisitsMax) until = std::min(until, visits_.back().after_sequence);
+  if (told_contacts_.size() == kContactsMax) {
+    until = std::min(until, told_contacts_.back().after_sequence);
+  }
   std::ranges::reverse(item_changes_);
   std::ranges::reverse(confirmed_);
+  std::ranges::reverse(visits_);
+  std::ranges::reverse(told_contacts_);
   file_.Begin();
   try {
     for (const ledger::JournalEntry& entry : entries) {
@@ -117,6 +134,25 @@ void Rollup::ApplyChangesBefore(Sequence next) {
     progress_.confirmed_id = confirmed_.back().id;
     confirmed_.pop_back();
   }
+  while (!visits_.empty() && visits_.back().after_sequence < next) {
+    AddVisits(visits_.back());
+    visits_.pop_back();
+  }
+  while (!told_contacts_.empty() && told_contacts_.back().after_sequence < next) {
+    contacts_.AddContact(told_contacts_.back().contact, progress_.sequence);
+    progress_.contact_id = told_contacts_.back().id;
+    told_contacts_.pop_back();
+  }
+}
+
+// The latest count of an hour stands.
+void Rollup::AddVisits(const storage::VisitRecord& record) {
+  const storage::VisitCount& count = record.count;
+  const StrandId strand = work_.Intern({.channel = count.channel});
+  const int64_t known = file_.SwapVisits(strand, count.location, count.begins_at, count.visits);
+  const Amount amounts[] = {{Measure::kVisits, Int128{count.visits} - known}};
+  work_.AddPlaceFlow(count.begins_at, ToNumber(count.location), strand, amounts);
+  progress_.visit_id = record.id;
 }
 
 // What stands came by receipts, transfers, returns and corrections; what is never sold is dead.

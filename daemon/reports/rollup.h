@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "daemon/reports/contact_fold.h"
 #include "daemon/reports/fact_fold.h"
 #include "daemon/reports/hold_fold.h"
 #include "daemon/reports/life_fold.h"
@@ -19,7 +20,8 @@ class Rollup {
  public:
   // The file and the feed outlive it. When the file was made from another history than the feed's,
   // it is emptied.
-  Rollup(RollupFile& file, storage::JournalFeed& feed, absl::TimeZone zone);
+  Rollup(RollupFile& file, storage::JournalFeed& feed, absl::TimeZone zone,
+         std::vector<std::string> online_channels = OnlineChannels());
 
   // Follows at most `entries_max` journal entries. False when there was nothing new.
   bool Advance(int entries_max);
@@ -31,6 +33,7 @@ class Rollup {
  private:
   void Start();
   void Apply(const ledger::JournalEntry& entry);
+  void AddVisits(const storage::VisitRecord& record);
   void NoteAge(const ledger::JournalEntry& entry);
   // Applies what else was committed before entry `next`.
   void ApplyChangesBefore(Sequence next);
@@ -38,6 +41,7 @@ class Rollup {
   RollupFile& file_;
   storage::JournalFeed& feed_;
   Workspace work_;
+  ContactFold contacts_;
   FactFold facts_;
   OrderFold orders_;
   HoldFold holds_;
@@ -47,6 +51,8 @@ class Rollup {
   // What was read and not applied yet, oldest last.
   std::vector<storage::ItemChange> item_changes_;
   std::vector<storage::ConfirmedCount> confirmed_;
+  std::vector<storage::VisitRecord> visits_;
+  std::vector<storage::ContactRecord> told_contacts_;
 };
 
 }  // namespace stockd::reports

@@ -21,7 +21,8 @@ struct RollupFile::Statements {
   Statement find_cell, save_cell, delete_cell;
   Statement find_position, save_position, positions_of, find_inflow, save_inflow;
   Statement next_count, save_count;
-  Statement find_fact_day, save_fact_day;
+  Statement find_fact_day, save_fact_day, find_visits, save_visits;
+  Statement find_contact, add_contact;
   Statement flips, last_flip, first_flip, add_flip, delete_flips;
 };
 
@@ -30,7 +31,9 @@ Progress ReadProgressRow(const Statement& row) {
           .item_change_id = row.integer(1),
           .confirmed_id = row.integer(2),
           .order_event = row.number(3),
-          .fingerprint = row.number(4)};
+          .visit_id = row.integer(4),
+          .contact_id = row.integer(5),
+          .fingerprint = row.number(6)};
 }
 
 std::pair<StrandId, Strand> ReadStrand(const Statement& row) {
@@ -53,8 +56,8 @@ ItemStateRow ReadItemState(const Statement& row) {
                     .price_micros = row.integer(6)}};
 }
 
-RollupFile::RollupFile(std::string path, std::string zone_name, int64_t cache_bytes)
-    : path_(std::move(path)), zone_name_(std::move(zone_name)), cache_bytes_(cache_bytes) {
+RollupFile::RollupFile(std::string path, std::string made_for, int64_t cache_bytes)
+    : path_(std::move(path)), made_for_(std::move(made_for)), cache_bytes_(cache_bytes) {
   OpenOrMake();
   Prepare();
 }
@@ -81,11 +84,11 @@ void RollupFile::OpenOrMake() {
                           "; PRAGMA user_version = " + std::to_string(kRollupVersion) + "; COMMIT";
   if (connection_.Execute(sql.c_str()) != SQLITE_OK) Fail("make the roll-ups");
   Statement insert;
-  if (insert.Prepare(connection_, "INSERT INTO progress VALUES (1, 0, 0, 0, 0, 0, ?)") !=
+  if (insert.Prepare(connection_, "INSERT INTO progress VALUES (1, 0, 0, 0, 0, 0, 0, 0, ?)") !=
       SQLITE_OK) {
     Fail("make the roll-ups");
   }
-  insert.Text(zone_name_);
+  insert.Text(made_for_);
   Run(insert);
 }
 
@@ -109,7 +112,7 @@ bool RollupFile::TryOpen() {
   if (zone.Prepare(connection_, "SELECT zone FROM progress WHERE id = 1") != SQLITE_OK) {
     return false;
   }
-  return zone.Step() == SQLITE_ROW && zone.text(0) == zone_name_;
+  return zone.Step() == SQLITE_ROW && zone.text(0) == made_for_;
 }
 
 void RollupFile::Prepare() {
@@ -128,7 +131,7 @@ void RollupFile::Prepare() {
       {&s.read_progress, kProgressSql},
       {&s.save_progress,
        "UPDATE progress SET sequence = ?, item_change_id = ?, confirmed_id = ?, order_event = ?, "
-       "fingerprint = ?"},
+       "visit_id = ?, contact_id = ?, fingerprint = ?"},
       {&s.strands, kStrandsSql},
       {&s.add_strand, "INSERT INTO strand VALUES (?, ?, ?, ?, ?, ?, ?)"},
       {&s.categories, "SELECT id, name FROM category ORDER BY id"},
@@ -154,6 +157,12 @@ void RollupFile::Prepare() {
       {&s.save_count, "REPLACE INTO counted VALUES (?, ?, ?, ?, ?)"},
       {&s.find_fact_day, "SELECT last, sequences FROM fact_day WHERE location = ? AND day = ?"},
       {&s.save_fact_day, "REPLACE INTO fact_day VALUES (?, ?, ?, ?)"},
+      {&s.find_visits,
+       "SELECT visits FROM visit WHERE strand = ? AND location = ? AND begins_at = ?"},
+      {&s.save_visits, "REPLACE INTO visit VALUES (?, ?, ?, ?)"},
+      {&s.find_contact,
+       "SELECT 1 FROM contact WHERE customer_reference = ? AND item = ? AND at >= ? AND at <= ?"},
+      {&s.add_contact, "INSERT OR IGNORE INTO contact VALUES (?, ?, ?)"},
       {&s.flips, "SELECT at, out FROM flip WHERE position = ? AND at >= ? AND at <= ? ORDER BY at"},
       {&s.last_flip,
        "SELECT at, out FROM flip WHERE position = ? AND at < ? ORDER BY at DESC LIMIT 1"},
@@ -181,13 +190,15 @@ void RollupFile::Clear() {
   const char* sql =
       "BEGIN IMMEDIATE; DELETE FROM strand; DELETE FROM category; DELETE FROM item_state; DELETE "
       "FROM cell; "
-      "DELETE FROM position; DELETE FROM inflow; DELETE FROM counted; DELETE FROM flip; DELETE "
+      "DELETE FROM position; DELETE FROM inflow; DELETE FROM visit; DELETE FROM contact; DELETE "
+      "FROM counted; DELETE "
+      "FROM flip; DELETE "
       "FROM sale_order; "
       "DELETE FROM sale_return; DELETE FROM customer; DELETE FROM active; "
       "DELETE FROM hold; DELETE FROM hold_line; DELETE FROM fact_day; DELETE FROM order_life; "
       "DELETE FROM order_day; "
       "UPDATE progress SET sequence = 0, item_change_id = 0, confirmed_id = 0, order_event = 0, "
-      "fingerprint = 0; "
+      "visit_id = 0, contact_id = 0, fingerprint = 0; "
       "COMMIT";
   if (connection_.Execute(sql) != SQLITE_OK) Fail("empty the roll-ups");
 }
@@ -210,6 +221,8 @@ void RollupFile::SaveProgress(const Progress& progress) {
           .Integer(progress.item_change_id)
           .Integer(progress.confirmed_id)
           .Number(progress.order_event)
+          .Integer(progress.visit_id)
+          .Integer(progress.contact_id)
           .Number(progress.fingerprint));
 }
 
@@ -369,6 +382,34 @@ void RollupFile::AddFacts(LocationId location, int64_t day, std::span<const Sequ
     last = sequence;
   }
   Run(statements_->save_fact_day.Number(ToNumber(location)).Integer(day).Number(last).Blob(bytes));
+}
+
+int64_t RollupFile::SwapVisits(StrandId strand, LocationId location, Timestamp begins_at,
+                               int64_t visits) {
+  int64_t known = 0;
+  {
+    Statement& find = statements_->find_visits;
+    const ResetGuard reset(find);
+    find.Integer(strand).Number(ToNumber(location)).Integer(ToMicros(begins_at));
+    if (Step(find)) known = find.integer(0);
+  }
+  Run(statements_->save_visits.Integer(strand)
+          .Number(ToNumber(location))
+          .Integer(ToMicros(begins_at))
+          .Integer(visits));
+  return known;
+}
+
+bool RollupFile::HasContact(std::string_view customer, ItemId item, Timestamp from,
+                            Timestamp until) {
+  Statement& find = statements_->find_contact;
+  const ResetGuard reset(find);
+  find.Text(customer).Number(ToNumber(item)).Integer(ToMicros(from)).Integer(ToMicros(until));
+  return Step(find);
+}
+
+void RollupFile::AddContact(std::string_view customer, ItemId item, Timestamp at) {
+  Run(statements_->add_contact.Text(customer).Number(ToNumber(item)).Integer(ToMicros(at)));
 }
 
 std::vector<Flip> RollupFile::Flips(PositionKey key, Timestamp from, Timestamp until) {

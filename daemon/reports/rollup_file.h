@@ -21,7 +21,8 @@ class RollupError : public std::runtime_error {
 
 // The one row of the table progress.
 inline constexpr char kProgressSql[] =
-    "SELECT sequence, item_change_id, confirmed_id, order_event, fingerprint FROM progress";
+    "SELECT sequence, item_change_id, confirmed_id, order_event, visit_id, contact_id, fingerprint "
+    "FROM progress";
 Progress ReadProgressRow(const storage::Statement& row);
 
 // Rows of the table strand.
@@ -43,7 +44,7 @@ class RollupFile {
  public:
   // Opens the file, or makes it: also when it is one of another form or was kept for another time
   // zone. Refuses a file that holds something else.
-  RollupFile(std::string path, std::string zone_name, int64_t cache_bytes);
+  RollupFile(std::string path, std::string made_for, int64_t cache_bytes);
   ~RollupFile();
   RollupFile(const RollupFile&) = delete;
   RollupFile& operator=(const RollupFile&) = delete;
@@ -83,6 +84,13 @@ class RollupFile {
   std::optional<CountRow> NextCount(PositionKey key, Timestamp from);
   void SaveCount(PositionKey key, const CountRow& count);
 
+  // Notes the visits of a channel's strand; those known of the hour before.
+  int64_t SwapVisits(StrandId strand, LocationId location, Timestamp begins_at, int64_t visits);
+
+  // Whether the customer looked at the item at from <= instant <= until.
+  bool HasContact(std::string_view customer, ItemId item, Timestamp from, Timestamp until);
+  void AddContact(std::string_view customer, ItemId item, Timestamp at);
+
   // Notes the facts of a location and day. REQUIRES: sequences that grow, above those noted before.
   void AddFacts(LocationId location, int64_t day, std::span<const Sequence> sequences);
 
@@ -107,7 +115,7 @@ class RollupFile {
   [[noreturn]] void Fail(const char* doing);
 
   const std::string path_;
-  const std::string zone_name_;
+  const std::string made_for_;
   const int64_t cache_bytes_;
   storage::Connection connection_;  // Before the statements, so that it is closed last.
   std::unique_ptr<Statements> statements_;

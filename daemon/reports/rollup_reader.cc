@@ -13,7 +13,7 @@ using storage::Statement;
 
 struct RollupView::Statements {
   Statement begin, commit, progress, strands, categories, scan_a, scan_b, active, customers, facts,
-      item_states, orders, order_life, standing;
+      item_states, orders, order_life, standing, first_at, flips;
 };
 
 RollupView::RollupView(const std::string& path, int64_t cache_bytes) : path_(path) {
@@ -41,6 +41,8 @@ RollupView::RollupView(const std::string& path, int64_t cache_bytes) : path_(pat
       {&s.standing,
        "SELECT key, on_hand, first_at, last_sale_at, days FROM position LEFT JOIN inflow ON "
        "inflow.position = position.key WHERE on_hand > 0"},
+      {&s.first_at, "SELECT first_at FROM position WHERE key = ?"},
+      {&s.flips, "SELECT at, out FROM flip WHERE position = ? AND at < ? ORDER BY at"},
       {&s.order_life, "SELECT sums FROM order_life WHERE number = ?"},
       {&s.active,
        "SELECT day, strand, customers FROM active WHERE location = ? AND day >= ? AND day <= ?"},
@@ -199,6 +201,28 @@ void RollupView::ScanOrders(uint32_t location, int64_t first, int64_t last,
   int code = SQLITE_ROW;
   while ((code = list.Step()) == SQLITE_ROW) {
     if (!each(list.integer(0), list.number(1))) return;
+  }
+  if (code != SQLITE_DONE) Fail("read the roll-ups");
+}
+
+std::optional<Timestamp> RollupView::FirstAt(PositionKey key) {
+  Statement& find = statements_->first_at;
+  const ResetGuard reset(find);
+  find.Integer(storage::StoredKey(key));
+  const int code = find.Step();
+  if (code != SQLITE_ROW && code != SQLITE_DONE) Fail("read the roll-ups");
+  if (code == SQLITE_DONE) return std::nullopt;
+  return FromMicros(find.integer(0));
+}
+
+void RollupView::ScanFlips(PositionKey key, Timestamp until,
+                           const std::function<void(Timestamp at, bool is_out)>& each) {
+  Statement& list = statements_->flips;
+  const ResetGuard reset(list);
+  list.Integer(storage::StoredKey(key)).Integer(ToMicros(until));
+  int code = SQLITE_ROW;
+  while ((code = list.Step()) == SQLITE_ROW) {
+    each(FromMicros(list.integer(0)), list.integer(1) != 0);
   }
   if (code != SQLITE_DONE) Fail("read the roll-ups");
 }

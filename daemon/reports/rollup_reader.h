@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,11 @@ class RollupView {
   // false.
   void ScanFacts(LocationId location, int64_t first, int64_t last,
                  const std::function<bool(int64_t day, Sequence sequence)>& each);
+  // Since when anything is known of the position; empty: nothing is.
+  std::optional<Timestamp> FirstAt(PositionKey key);
+  // When on hand of the position fell to nothing (is_out) and rose again, before `until`.
+  void ScanFlips(PositionKey key, Timestamp until,
+                 const std::function<void(Timestamp at, bool is_out)>& each);
   // Positions with something on hand, with what came to them.
   void ScanStanding(const std::function<void(PositionKey key, const StandingPosition& position,
                                              std::string_view inflow)>& each);

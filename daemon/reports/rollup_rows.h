@@ -19,6 +19,8 @@ struct Progress {
   int64_t item_change_id = 0;  // The last change of an item.
   int64_t confirmed_id = 0;    // The last record of confirmed counts.
   uint64_t order_event = 0;    // The last event of an order.
+  int64_t visit_id = 0;        // The last count of visits.
+  int64_t contact_id = 0;      // The last online contact.
   // Identity of the last entry, so that a database that went another way is noticed.
   uint64_t fingerprint = 0;
 

@@ -4,19 +4,21 @@ namespace stockd::reports {
 
 // Changes whenever the tables or the meaning of what they hold change: a file of another version is
 // made anew.
-inline constexpr int kRollupVersion = 2;
+inline constexpr int kRollupVersion = 3;
 
 // "stdR": so that no other file is taken for a roll-up and deleted.
 inline constexpr int kRollupApplicationId = 0x73746452;
 
 inline constexpr char kRollupSchema[] = R"sql(
 CREATE TABLE progress (
-  -- One row: how far the journal was followed, and for which time zone.
+  -- One row: how far the journal was followed, and for which time zone and online channels.
   id INTEGER PRIMARY KEY CHECK (id = 1),
   sequence INTEGER NOT NULL,
   item_change_id INTEGER NOT NULL,
   confirmed_id INTEGER NOT NULL,
   order_event INTEGER NOT NULL,
+  visit_id INTEGER NOT NULL,
+  contact_id INTEGER NOT NULL,
   fingerprint INTEGER NOT NULL,
   zone TEXT NOT NULL
 ) STRICT;
@@ -168,6 +170,23 @@ CREATE TABLE order_day (
   day INTEGER NOT NULL,
   number INTEGER NOT NULL,            -- sales_order.number
   PRIMARY KEY (location, day, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE visit (
+  -- What is known of the visits of a channel, location and hour.
+  strand INTEGER NOT NULL,
+  location INTEGER NOT NULL,
+  begins_at INTEGER NOT NULL,
+  visits INTEGER NOT NULL,
+  PRIMARY KEY (strand, location, begins_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE contact (
+  -- When a customer looked at an item online.
+  customer_reference TEXT NOT NULL,
+  item INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (customer_reference, item, at)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE flip (

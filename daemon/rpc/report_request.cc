@@ -1,6 +1,7 @@
 #include "daemon/rpc/report_request.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <sstream>
 #include <string>
@@ -61,6 +62,7 @@ grpc::Status ParsePeriod(const v1::QueryReportRequest& request, const reports::R
   query.begin = *begin;
   query.end = *end;
   query.bucket = BucketOf(request.bucket());
+  query.histogram = request.with_histogram();
   constexpr int kIdleDaysMax = 36'500;
   if (request.idle_days() < 0 || request.idle_days() > kIdleDaysMax) {
     return InvalidField("idle_days", "is from 0 to 36500");
@@ -219,6 +221,12 @@ void ToProto(const reports::ReportRow& row, v1::ReportRow& proto) {
     v1::ReportPercentile& made = *proto.add_percentiles();
     made.set_percent(percentile.percent);
     made.set_value(percentile.value);
+  }
+  for (const reports::HistogramBin& bin : outcome.histogram) {
+    v1::ReportBin& made = *proto.add_histogram();
+    made.set_low(bin.low);
+    if (std::isfinite(bin.high)) made.set_high(bin.high);
+    made.set_count(bin.count);
   }
   if (outcome.interval) {
     proto.set_interval_low(outcome.interval->first);

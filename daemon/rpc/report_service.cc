@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "daemon/reports/rollup_file.h"
 #include "daemon/rpc/feed_reactor.h"
+#include "daemon/rpc/report_guard.h"
 #include "daemon/rpc/report_request.h"
 #include "daemon/rpc/status.h"
 #include "daemon/rpc/unary.h"
@@ -20,33 +20,6 @@ constexpr int kRowsPerMessage = 500;
 constexpr std::chrono::seconds kPatience{10};  // For roll-ups that are behind.
 
 using Response = v1::QueryReportResponse;
-
-grpc::StatusCode CodeOf(const std::string& reason) {
-  return reason == "REPORT_TOO_LARGE" ? grpc::StatusCode::RESOURCE_EXHAUSTED
-                                      : grpc::StatusCode::FAILED_PRECONDITION;
-}
-
-// Runs `make`, and turns what it throws into a status.
-template <typename Make>
-grpc::Status Guarded(Make make) {
-  try {
-    make();
-  } catch (const reports::ReportRefused& refused) {
-    return MakeStatus(CodeOf(refused.reason()), refused.reason(), refused.what(), {});
-  } catch (const reports::RollupError& error) {
-    return MakeStatus(grpc::StatusCode::UNAVAILABLE, "STORAGE_READ_FAILED", error.what(), {});
-  }
-  return grpc::Status::OK;
-}
-
-// The roll-ups did not come as far as was asked for.
-grpc::Status Behind(const reports::Reports& reports) {
-  const reports::ReportsState state = reports.state();
-  return MakeStatus(
-      grpc::StatusCode::UNAVAILABLE, "ROLLUPS_BEHIND",
-      state.failure.empty() ? "the roll-ups are still catching up; ask again" : state.failure,
-      {{"sequence", std::to_string(state.sequence)}});
-}
 
 // One report: made whole before anything of it is sent, so that a slow reader holds up neither the
 // roll-ups nor other reports. Deletes itself when it is done.
@@ -109,11 +82,6 @@ class ReportStream final : public grpc::ServerWriteReactor<Response> {
   bool sent_ = false;  // The first message is being written.
   std::atomic<bool> cancelled_{false};
 };
-
-grpc::Status TurnedOff() {
-  return MakeStatus(grpc::StatusCode::FAILED_PRECONDITION, "REPORTS_OFF",
-                    "reports are turned off: see reports.enabled in the configuration", {});
-}
 
 }  // namespace
 
@@ -189,7 +157,9 @@ grpc::Status ReportService::WantedOf(const v1::QueryReportRequest& request, Want
                         "is beyond the journal, which has " + std::to_string(newest));
   }
   wanted.sequence = request.up_to_date() ? newest : request.sequence_min();
-  wanted.order_event = request.up_to_date() ? engine_.order_events().newest() : 0;
+  if (!request.up_to_date()) return grpc::Status::OK;
+  wanted.order_event = engine_.order_events().newest();
+  wanted.records_noted = reports_->records_noted();
   return grpc::Status::OK;
 }
 
@@ -199,12 +169,13 @@ void ReportService::WhenThere(const Wanted& wanted, std::function<void()> make,
     if (!making_.TryAdd(make)) fail(ToStatus(engine::CommitOutcome::kBusy));
   };
   const reports::ReportsState state = reports_->state();
-  if (state.sequence >= wanted.sequence && state.order_event >= wanted.order_event) {
+  if (state.sequence >= wanted.sequence && state.order_event >= wanted.order_event &&
+      state.records_noted >= wanted.records_noted) {
     start();
     return;
   }
   const auto wait = [this, wanted, start, fail] {
-    if (reports_->WaitFor(wanted.sequence, wanted.order_event, kPatience)) {
+    if (reports_->WaitFor(wanted.sequence, wanted.order_event, wanted.records_noted, kPatience)) {
       start();
     } else {
       fail(Behind(*reports_));

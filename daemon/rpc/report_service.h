@@ -28,17 +28,29 @@ class ReportService final : public v1::ReportService::CallbackService {
                                           const v1::ExplainFigureRequest* request,
                                           v1::ExplainFigureResponse* response) override;
 
+  grpc::ServerUnaryReactor* RecordVisits(grpc::CallbackServerContext* context,
+                                         const v1::RecordVisitsRequest* request,
+                                         v1::RecordVisitsResponse* response) override;
+  grpc::ServerUnaryReactor* RecordContacts(grpc::CallbackServerContext* context,
+                                           const v1::RecordContactsRequest* request,
+                                           v1::RecordContactsResponse* response) override;
+
  private:
   // How far the roll-ups have to be for a call.
   struct Wanted {
     Sequence sequence = 0;
     uint64_t order_event = 0;
+    uint64_t records_noted = 0;
   };
   grpc::Status WantedOf(const v1::QueryReportRequest& request, Wanted& wanted) const;
   // Calls `make` in the queue of reports once the roll-ups are that far; else `fail`, perhaps at
   // once.
   void WhenThere(const Wanted& wanted, std::function<void()> make,
                  std::function<void(const grpc::Status&)> fail);
+
+  // Writes what was recorded, and answers once it is on disk.
+  template <typename Write>
+  grpc::ServerUnaryReactor* Record(grpc::CallbackServerContext* context, size_t count, Write write);
 
   void ListFacts(const reports::FactPage& page, v1::ExplainFigureResponse& response);
   void ListOrders(const reports::OrderPage& page, v1::ExplainFigureResponse& response);

@@ -56,6 +56,7 @@ Audit Auditor::Run() {
   SumClaims();
   CheckFactIndex();
   CheckOrders();
+  CheckRecords();
   CompareRows();
   return std::move(audit_);
 }
@@ -254,6 +255,32 @@ void Auditor::CheckOrders() {
                                       Expect(subject, quantity, expected, actual);
                                     })
                            .Run();
+}
+
+void Auditor::CheckRecords() {
+  Rows(
+      "SELECT id, visits, begins_at % 3600000000, location_id != 0 AND NOT EXISTS (SELECT 1 FROM "
+      "location WHERE location.id = location_id) AS lost FROM visit_count WHERE visits < 0 OR "
+      "begins_at % 3600000000 != 0 OR lost",
+      "read the table visit_count", [&](const Statement& row) {
+        const std::string subject = "visits " + std::to_string(row.integer(0));
+        if (row.integer(1) < 0) Expect(subject, "visits", 0, row.integer(1));
+        Expect(subject, "part of an hour", 0, row.integer(2));
+        Expect(subject, "unknown location", 0, row.integer(3));
+      });
+  Rows("SELECT id FROM contact WHERE NOT EXISTS (SELECT 1 FROM item WHERE item.id = item_id)",
+       "read the table contact", [&](const Statement& row) {
+         Expect("contact " + std::to_string(row.integer(0)), "unknown item", 0, 1);
+       });
+  Rows(
+      "SELECT experiment, sum(arm), count(*), sum(NOT EXISTS (SELECT 1 FROM location WHERE "
+      "location.id = location_id) OR (item_id != 0 AND NOT EXISTS (SELECT 1 FROM item WHERE "
+      "item.id = item_id))) FROM experiment_subject GROUP BY experiment",
+      "read the table experiment_subject", [&](const Statement& row) {
+        const std::string subject = "experiment " + std::string(row.text(0));
+        Expect(subject, "subjects of b", (row.integer(2) + 1) / 2, row.integer(1));
+        Expect(subject, "unknown subjects", 0, row.integer(3));
+      });
 }
 
 void Auditor::CompareRows() {

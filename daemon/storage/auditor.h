@@ -27,6 +27,8 @@ namespace stockd::storage {
 //                 is judged by movements only.
 //   by claims     reserved and committed are the sums over the lines of the open reservations.
 //
+// Visits, online contacts and subjects of experiments are of items and locations that there are,
+// an hour has at least no visits, and an experiment's arms differ in size by at most one.
 // What must hold between claims and orders: order_auditor.h.
 class Auditor {
  public:
@@ -73,6 +75,7 @@ class Auditor {
                         const std::vector<ledger::ReservationLine>& lines);
   void CheckFactIndex();
   void CheckOrders();
+  void CheckRecords();
   void CompareRows();
   void ComparePosition(PositionKey key, Account& account);
   void CompareCountedAt(PositionKey key, const Account& account);

@@ -5,6 +5,7 @@
 
 #include "daemon/base/ids.h"
 #include "daemon/base/quantity.h"
+#include "daemon/base/time.h"
 
 namespace stockd::storage {
 
@@ -68,6 +69,26 @@ struct SafetyStock {
   Quantity quantity = 0;
 
   friend bool operator==(const SafetyStock&, const SafetyStock&) = default;
+};
+
+// Visits of a channel within the hour that begins then, of a location or of none.
+struct VisitCount {
+  std::string channel;
+  LocationId location = kNoLocation;
+  Timestamp begins_at{};
+  int64_t visits = 0;
+
+  friend bool operator==(const VisitCount&, const VisitCount&) = default;
+};
+
+// A customer looked at an item online.
+struct Contact {
+  std::string customer_reference;
+  ItemId item = kNoItem;
+  std::string channel;
+  Timestamp occurred_at{};
+
+  friend bool operator==(const Contact&, const Contact&) = default;
 };
 
 // A source that ever connected, with what it acknowledged.

@@ -43,6 +43,14 @@ class SqliteJournalFeed final : public JournalFeed {
              ", id, after_sequence FROM count_coverage WHERE id > ? ORDER BY id LIMIT ?"},
         {&delta_between_, DeltaBetweenSql("AND sequence <= ?4")},
         {&facts_between_, FactsBetweenSql()},
+        {&visits_,
+         "SELECT id, channel, location_id, begins_at, visits, after_sequence FROM visit_count "
+         "WHERE id > ? "
+         "ORDER BY id LIMIT ?"},
+        {&contacts_,
+         "SELECT id, customer_reference, item_id, channel, occurred_at, after_sequence FROM "
+         "contact WHERE id > ? "
+         "ORDER BY id LIMIT ?"},
         {&latest_confirmed_, "SELECT max(as_of) FROM count_coverage WHERE id <= ?"},
         {&next_confirmed_,
          "SELECT as_of, positions FROM count_coverage WHERE as_of >= ?1 AND id <= ?2 AND "
@@ -138,6 +146,37 @@ class SqliteJournalFeed final : public JournalFeed {
       count.after_sequence = confirmed_.number(6);
     }
     return counts;
+  }
+
+  std::vector<VisitRecord> Visits(int64_t after_id, int limit) override {
+    std::vector<VisitRecord> records;
+    const ResetGuard reset(visits_);
+    visits_.Integer(after_id).Integer(limit);
+    while (Step(visits_)) {
+      records.push_back(
+          {.id = visits_.integer(0),
+           .after_sequence = visits_.number(5),
+           .count = {.channel = std::string(visits_.text(1)),
+                     .location = LocationId{static_cast<uint32_t>(visits_.integer(2))},
+                     .begins_at = FromMicros(visits_.integer(3)),
+                     .visits = visits_.integer(4)}});
+    }
+    return records;
+  }
+
+  std::vector<ContactRecord> Contacts(int64_t after_id, int limit) override {
+    std::vector<ContactRecord> records;
+    const ResetGuard reset(contacts_);
+    contacts_.Integer(after_id).Integer(limit);
+    while (Step(contacts_)) {
+      records.push_back({.id = contacts_.integer(0),
+                         .after_sequence = contacts_.number(5),
+                         .contact = {.customer_reference = std::string(contacts_.text(1)),
+                                     .item = ItemId{static_cast<uint32_t>(contacts_.integer(2))},
+                                     .channel = std::string(contacts_.text(3)),
+                                     .occurred_at = FromMicros(contacts_.integer(4))}});
+    }
+    return records;
   }
 
   Quantity DeltaBetween(PositionKey key, Timestamp after, Timestamp until,
@@ -239,6 +278,8 @@ class SqliteJournalFeed final : public JournalFeed {
   Statement events_of_;
   Statement item_changes_;
   Statement confirmed_;
+  Statement visits_;
+  Statement contacts_;
   Statement delta_between_;
   Statement facts_between_;
   Statement latest_confirmed_;

@@ -35,6 +35,20 @@ struct ConfirmedCount {
   CountCoverage coverage;
 };
 
+// A count of visits, with its place in the order in which they were told.
+struct VisitRecord {
+  int64_t id = 0;               // Grows.
+  Sequence after_sequence = 0;  // The newest entry when it was told.
+  VisitCount count;
+};
+
+// An online contact, with its place in the order in which they were told.
+struct ContactRecord {
+  int64_t id = 0;               // Grows.
+  Sequence after_sequence = 0;  // The newest entry when it was told.
+  Contact contact;
+};
+
 // What a claim is for.
 struct HoldOrigin {
   std::string channel;    // The channel's id; empty: none.
@@ -76,6 +90,8 @@ class JournalFeed {
   virtual std::optional<OrderStory> Order(uint64_t order_number) = 0;
   virtual std::vector<ItemChange> ItemChanges(int64_t after_id, int limit) = 0;
   virtual std::vector<ConfirmedCount> ConfirmedCounts(int64_t after_id, int limit) = 0;
+  virtual std::vector<VisitRecord> Visits(int64_t after_id, int limit) = 0;
+  virtual std::vector<ContactRecord> Contacts(int64_t after_id, int limit) = 0;
 
   // Net effect on on_hand of the position's deltas with after < occurred_at <= until, as far as
   // they were recorded up to the entry `recorded_until`.

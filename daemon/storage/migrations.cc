@@ -8,6 +8,7 @@
 #include "daemon/storage/migration_0006.h"
 #include "daemon/storage/migration_0007.h"
 #include "daemon/storage/migration_0008.h"
+#include "daemon/storage/migration_0009.h"
 
 namespace stockd::storage {
 namespace {
@@ -17,6 +18,7 @@ constexpr Migration kMigrations[] = {
     {.version = 3, .sql = kMigration0003}, {.version = 4, .sql = kMigration0004},
     {.version = 5, .sql = kMigration0005}, {.version = 6, .sql = kMigration0006},
     {.version = 7, .sql = kMigration0007}, {.version = 8, .sql = kMigration0008},
+    {.version = 9, .sql = kMigration0009},
 };
 
 }  // namespace

@@ -163,6 +163,10 @@ class Reader {
   virtual Status Backup(const std::string& path, Sequence& sequence, int64_t& size_bytes) = 0;
 
   virtual int64_t DatabaseBytes() = 0;
+
+  virtual std::optional<Experiment> FindExperiment(std::string_view id) = 0;
+  // Those with an id above `after_id`, in order, without their subjects.
+  virtual Page<Experiment> ListExperiments(std::string_view after_id, int limit) = 0;
 };
 
 }  // namespace stockd::storage

@@ -100,6 +100,13 @@ int ReaderConnection::Prepare() {
        "ELSE '' END AS name, count(*), min(id), min(received_at) FROM quarantine "
        "WHERE ?1 = 0 OR source_id = ?1 GROUP BY 1, 2, 3 ORDER BY 4 DESC, 5 LIMIT ?2"},
       {&count_quarantined, "SELECT count(*) FROM quarantine WHERE source_id = ?"},
+      {&find_experiment,
+       std::string("SELECT ") + kExperimentColumns + " FROM experiment WHERE id = ?"},
+      {&list_experiments, std::string("SELECT ") + kExperimentColumns +
+                              " FROM experiment WHERE id > ? ORDER BY id LIMIT ?"},
+      {&subjects_of, std::string("SELECT ") + kSubjectColumns +
+                         " FROM experiment_subject WHERE experiment = ? ORDER BY item_id, "
+                         "location_id"},
       {&find_quota, quotas + "WHERE quota.id = ?"},
       {&list_quotas, quotas + "WHERE quota.number > ?1 AND (?2 = '' OR holder = ?2) "
                               "ORDER BY quota.number LIMIT ?3"},

@@ -39,6 +39,9 @@ struct ReaderConnection {
   Statement find_drift;
 
   Statement find_quota;
+  Statement find_experiment;
+  Statement list_experiments;
+  Statement subjects_of;
   Statement list_quotas;
   Statement list_open_quotas;
 

@@ -33,6 +33,26 @@ Quota ReadQuota(const Statement& row) {
   return quota;
 }
 
+Experiment ReadExperiment(const Statement& row) {
+  Experiment experiment{.id = std::string(row.text(0)),
+                        .policy = static_cast<Experiment::Policy>(row.integer(1)),
+                        .value_a = row.integer(2),
+                        .value_b = row.integer(3),
+                        .seed = row.number(4),
+                        .group = std::string(row.text(5)),
+                        .begins_at = FromMicros(row.integer(6))};
+  if (!row.is_null(7)) experiment.ends_at = FromMicros(row.integer(7));
+  return experiment;
+}
+
+Subject ReadSubject(const Statement& row) {
+  Subject subject{.item = ItemId{static_cast<uint32_t>(row.integer(0))},
+                  .location = LocationId{static_cast<uint32_t>(row.integer(1))},
+                  .is_b = row.integer(2) != 0};
+  if (!row.is_null(3)) subject.before = row.integer(3);
+  return subject;
+}
+
 bool ReadSourceRule(const Statement& row, int column, SourceRule& rule) {
   auto channels = ParseTextArray(row.text(column + 4));
   const int64_t absolute = row.integer(column + 2);

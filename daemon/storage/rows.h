@@ -6,6 +6,7 @@
 #include "daemon/ledger/supply.h"
 #include "daemon/storage/catalogue_rows.h"
 #include "daemon/storage/connection.h"
+#include "daemon/storage/experiment_row.h"
 #include "daemon/storage/quarantine_row.h"
 #include "daemon/storage/quota_row.h"
 #include "daemon/storage/shelf_position_row.h"
@@ -73,6 +74,13 @@ inline constexpr char kQuotaColumns[] =
     "quota.id, quota.number, holder, position, quantity, requested, quota.allow_partial, "
     "quota.created_at, ends_at, settled_at";
 Quota ReadQuota(const Statement& row);
+
+inline constexpr char kExperimentColumns[] =
+    "id, policy, value_a, value_b, seed, group_id, begins_at, ends_at";
+// Without its subjects.
+Experiment ReadExperiment(const Statement& row);
+inline constexpr char kSubjectColumns[] = "item_id, location_id, arm, before";
+Subject ReadSubject(const Statement& row);
 
 inline constexpr char kSourceRuleColumns[] =
     "source_id, location_id, absolute, kinds, channels, closed";

@@ -55,6 +55,8 @@ class SqliteReader final : public Reader {
                              int limit) override;
   std::optional<Drift> FindDrift(int64_t reconciliation, PositionKey position) override;
   Timestamp NewestFact(SourceId source) override;
+  std::optional<Experiment> FindExperiment(std::string_view id) override;
+  Page<Experiment> ListExperiments(std::string_view after_id, int limit) override;
   std::optional<QuotaStanding> FindQuota(std::string_view id) override;
   Page<QuotaStanding> ListQuotas(std::string_view holder, bool include_settled,
                                  uint64_t after_number, int limit) override;

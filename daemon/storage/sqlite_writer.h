@@ -73,6 +73,12 @@ class SqliteWriter final : public Store {
   void SaveQuarantined(const QuarantinedFact& fact) override;
   void DeleteQuarantined(int64_t id) override;
   void KeepItemChange(const Item& item, Timestamp now) override;
+  void KeepVisits(const VisitCount& count, Timestamp now) override;
+  void KeepContact(const Contact& contact, Timestamp now) override;
+  void InsertExperiment(const Experiment& experiment) override;
+  void EndExperiment(std::string_view id, Timestamp ends_at) override;
+  std::optional<Experiment> FindExperiment(std::string_view id) override;
+  std::vector<Experiment> RunningExperiments() override;
   void SaveItem(const Item& item) override;
   void SaveLocation(const Location& location) override;
   void SaveGroup(const Group& group) override;
@@ -123,6 +129,7 @@ class SqliteWriter final : public Store {
   Status Checkpoint() override;
 
  private:
+  void ReadSubjects(Experiment& experiment);
   // The event time of a source's newest fact.
   struct Newest {
     Timestamp occurred_at = kTimestampMin;

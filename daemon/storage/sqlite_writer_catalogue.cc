@@ -16,6 +16,16 @@ void SqliteWriter::KeepItemChange(const Item& item, Timestamp now) {
   Run(statements_.add_item_change, "keep what an item was worth");
 }
 
+void SqliteWriter::KeepVisits(const VisitCount& count, Timestamp now) {
+  if (failed()) return;
+  statements_.add_visits.Text(count.channel)
+      .Number(ToNumber(count.location))
+      .Integer(ToMicros(count.begins_at))
+      .Integer(count.visits)
+      .Integer(ToMicros(now));
+  Run(statements_.add_visits, "keep how often a channel was visited");
+}
+
 void SqliteWriter::SaveItem(const Item& item) {
   if (failed()) return;
   const std::string gtins = TextArray(item.gtins);

@@ -14,6 +14,7 @@
 #include "daemon/ledger/state.h"
 #include "daemon/storage/catalogue_rows.h"
 #include "daemon/storage/device_row.h"
+#include "daemon/storage/experiment_row.h"
 #include "daemon/storage/mapping_rows.h"
 #include "daemon/storage/quarantine_row.h"
 #include "daemon/storage/quota_row.h"
@@ -243,6 +244,16 @@ class Store {
 
   // Moves the write-ahead log into the database file. Called at the end, after the last Commit().
   virtual Status Checkpoint() = 0;
+
+  // What figures need beside the journal.
+  // Keeps how often a channel was visited, when that differs from what is known of the hour.
+  virtual void KeepVisits(const VisitCount& count, Timestamp now) = 0;
+  // Keeps the contact, once.
+  virtual void KeepContact(const Contact& contact, Timestamp now) = 0;
+  virtual void InsertExperiment(const Experiment& experiment) = 0;
+  virtual void EndExperiment(std::string_view id, Timestamp ends_at) = 0;
+  virtual std::optional<Experiment> FindExperiment(std::string_view id) = 0;
+  virtual std::vector<Experiment> RunningExperiments() = 0;
 };
 
 }  // namespace stockd::storage

@@ -134,6 +134,27 @@ int WriterStatements::Prepare(Connection& connection) {
        "(SELECT coalesce(max(sequence), 0) FROM journal), ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS "
        "(SELECT 1 FROM item WHERE id = ?1 AND scale = ?3 AND category = ?4 AND "
        "unit_cost_micros = ?5 AND price_micros = ?6 AND currency = ?7)"},
+      {&add_visits,
+       "INSERT INTO visit_count (channel, location_id, begins_at, visits, recorded_at, "
+       "after_sequence) SELECT ?1, ?2, ?3, ?4, ?5, (SELECT coalesce(max(sequence), 0) FROM "
+       "journal) WHERE ?4 IS NOT (SELECT visits FROM visit_count WHERE channel = ?1 AND "
+       "location_id = ?2 AND begins_at = ?3 ORDER BY id DESC LIMIT 1)"},
+      {&add_contact,
+       "INSERT OR IGNORE INTO contact (customer_reference, item_id, channel, occurred_at, "
+       "recorded_at, after_sequence) VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(sequence), 0) "
+       "FROM "
+       "journal))"},
+      {&find_experiment, Select(kExperimentColumns, "experiment WHERE id = ?")},
+      {&running_experiments,
+       Select(kExperimentColumns, "experiment WHERE ends_at IS NULL ORDER BY id")},
+      {&subjects_of, Select(kSubjectColumns,
+                            "experiment_subject WHERE experiment = ? ORDER BY item_id, "
+                            "location_id")},
+      {&insert_experiment, std::string("INSERT INTO experiment (") + kExperimentColumns +
+                               ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&insert_subject, std::string("INSERT INTO experiment_subject (experiment, ") +
+                            kSubjectColumns + ") VALUES (?, ?, ?, ?, ?)"},
+      {&end_experiment, "UPDATE experiment SET ends_at = ? WHERE id = ?"},
       {&save_location, std::string("INSERT INTO location (") + kLocationColumns +
                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
                            "code = excluded.code, name = excluded.name, kind = excluded.kind, "

@@ -43,6 +43,14 @@ struct WriterStatements {
   Statement save_quarantined;
   Statement delete_quarantined;
   Statement add_item_change;
+  Statement add_visits;
+  Statement add_contact;
+  Statement find_experiment;
+  Statement running_experiments;
+  Statement subjects_of;
+  Statement insert_experiment;
+  Statement insert_subject;
+  Statement end_experiment;
   Statement save_item;
   Statement save_location;
   Statement save_group;

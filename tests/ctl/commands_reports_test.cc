@@ -4,6 +4,7 @@
 
 #include "daemon/ctl/format.h"
 #include "daemon/ctl/report_period.h"
+#include "stockd/v1/experiment_service.pb.h"
 #include "stockd/v1/report_service.pb.h"
 #include "tests/ctl/run_stockctl.h"
 #include "tests/ctl/scripted_server.h"
@@ -138,6 +139,66 @@ TEST_F(ReportCommands, TheOrdersBehindAFigureSayHowLateTheyWere) {
   EXPECT_EQ(request.query().carriers(0), "ups");
   EXPECT_EQ(request.orders(), v1::REPORT_ORDER_SHARE_NOT_COUNTED);
   EXPECT_EQ(Run({"behind", "happiness"}).exit_code, ExitCode::kUsage);
+}
+
+TEST_F(ReportCommands, AnExperimentIsStartedAndSaysWhoFollowsWhichPolicy) {
+  v1::StartExperimentResponse response;
+  v1::Experiment& experiment = *response.mutable_experiment();
+  experiment.set_value_b(2);
+  for (const char* code : {"S1", "S2", "S3", "S4"}) {
+    v1::ExperimentSubject& subject = *experiment.add_subjects();
+    subject.set_location(code);
+    subject.set_is_b(code[1] == '2');
+  }
+  server_.Answer("StartExperiment", response);
+  const Ran ran = Run({"experiment", "start", "trial", "--group", "stores", "--policy",
+                       "safety-stock", "--a", "0", "--b", "2", "--seed", "7"});
+  EXPECT_EQ(ran.exit_code, ExitCode::kOk) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("b        2  all  S2"));
+  const auto request = server_.Requests<v1::StartExperimentRequest>("StartExperiment").back();
+  EXPECT_EQ(request.policy(), v1::EXPERIMENT_POLICY_SAFETY_STOCK);
+  EXPECT_EQ(request.value_b(), 2);
+  EXPECT_EQ(request.seed(), 7u);
+  EXPECT_EQ(Run({"experiment", "start", "trial", "--group", "stores", "--policy", "luck", "--a",
+                 "0", "--b", "2"})
+                .exit_code,
+            ExitCode::kUsage);
+}
+
+TEST_F(ReportCommands, AnExperimentSaysWhetherItMayBeChance) {
+  v1::CompareExperimentResponse response;
+  response.mutable_a()->set_observations(12);
+  response.set_difference(-1.5);
+  response.set_interval_low(-2.5);
+  response.set_interval_high(-0.5);
+  response.set_observations_needed(31);
+  server_.Answer("CompareExperiment", response);
+  Ran ran = Run({"experiment", "compare", "trial", "stock_out_rate"});
+  EXPECT_THAT(ran.out, HasSubstr("from -2.5000 to -0.5000: the policies differ"));
+  EXPECT_THAT(ran.out, HasSubstr("each arm takes 31 observations"));
+  response.set_interval_high(0.5);
+  server_.Answer("CompareExperiment", response);
+  ran = Run({"experiment", "compare", "trial", "stock_out_rate", "--from", "2026-10-01"});
+  EXPECT_THAT(ran.out, HasSubstr("that may be chance"));
+  const auto request = server_.Requests<v1::CompareExperimentRequest>("CompareExperiment").back();
+  EXPECT_EQ(request.experiment_id(), "trial");
+  EXPECT_EQ(request.figure(), "stock_out_rate");
+  EXPECT_TRUE(request.has_begin_time());
+  EXPECT_FALSE(request.has_end_time());
+}
+
+TEST_F(ReportCommands, VisitsAndContactsAreRecorded) {
+  server_.Answer("RecordVisits", v1::RecordVisitsResponse());
+  server_.Answer("RecordContacts", v1::RecordContactsResponse());
+  EXPECT_EQ(Run({"visits", "web", "2026-10-01T14:00:00Z", "1834"}).out, "Recorded.\n");
+  EXPECT_EQ(server_.Requests<v1::RecordVisitsRequest>("RecordVisits").back().counts(0).visits(),
+            1834);
+  EXPECT_EQ(Run({"contact", "c1", "MUG", "web", "2026-10-01T14:03:20Z"}).out, "Recorded.\n");
+  const auto contact =
+      server_.Requests<v1::RecordContactsRequest>("RecordContacts").back().contacts(0);
+  EXPECT_EQ(contact.sku(), "MUG");
+  EXPECT_EQ(contact.customer_reference(), "c1");
+  EXPECT_EQ(Run({"visits", "web", "2026-10-01T14:00:00Z", "-1"}).exit_code, ExitCode::kUsage);
 }
 
 TEST_F(ReportCommands, ARefusalSaysWhy) {

@@ -205,6 +205,24 @@ class GatedStore : public storage::Store {
   void KeepItemChange(const storage::Item& item, Timestamp now) override {
     real_.KeepItemChange(item, now);
   }
+  void KeepVisits(const storage::VisitCount& count, Timestamp now) override {
+    real_.KeepVisits(count, now);
+  }
+  void KeepContact(const storage::Contact& contact, Timestamp now) override {
+    real_.KeepContact(contact, now);
+  }
+  void InsertExperiment(const storage::Experiment& experiment) override {
+    real_.InsertExperiment(experiment);
+  }
+  void EndExperiment(std::string_view id, Timestamp ends_at) override {
+    real_.EndExperiment(id, ends_at);
+  }
+  std::optional<storage::Experiment> FindExperiment(std::string_view id) override {
+    return real_.FindExperiment(id);
+  }
+  std::vector<storage::Experiment> RunningExperiments() override {
+    return real_.RunningExperiments();
+  }
   void SaveItem(const storage::Item& item) override { real_.SaveItem(item); }
   void SaveLocation(const storage::Location& location) override { real_.SaveLocation(location); }
   void SaveGroup(const storage::Group& group) override { real_.SaveGroup(group); }

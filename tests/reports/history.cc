@@ -18,6 +18,22 @@ PositionKey AnyPosition(support::Random& random) {
           .location = LocationId{static_cast<uint32_t>(1 + random.Below(kLocationCount))}};
 }
 
+std::string AnyCustomer(support::Random& random) { return "c" + std::to_string(random.Below(5)); }
+
+// On a coarse clock, up to two days ago.
+Timestamp AnyPast(support::Random& random, Timestamp now) {
+  return std::max(kDawn, kDawn + (now - kDawn) / kStep * kStep - kStep * random.Between(0, 288));
+}
+
+VisitsTold AnyVisits(support::Random& random, Timestamp now) {
+  constexpr Duration kHour = std::chrono::hours(1);
+  const Timestamp at = now - kHour * random.Between(0, 5);
+  return {{.channel = random.Percent(70) ? "web" : "pos",
+           .location = random.Percent(50) ? kNoLocation : AnyPosition(random).location,
+           .begins_at = at - at.time_since_epoch() % kHour,
+           .visits = random.Between(0, 9)}};
+}
+
 ledger::Fact AnyFact(support::Random& random, int number, Timestamp now) {
   const EntryKind kinds[] = {EntryKind::kReceipt, EntryKind::kSale,       EntryKind::kSale,
                              EntryKind::kSale,    EntryKind::kReturn,     EntryKind::kAdjustment,
@@ -44,7 +60,7 @@ ledger::Fact AnyFact(support::Random& random, int number, Timestamp now) {
       fact.original_reference = "r" + std::to_string(random.Below(12));
     }
     if (random.Percent(10)) fact.reference.clear();
-    if (random.Percent(70)) fact.customer_reference = "c" + std::to_string(random.Below(5));
+    if (random.Percent(70)) fact.customer_reference = AnyCustomer(random);
     if (random.Percent(80)) {
       fact.unit_price_micros = random.Between(1, 5) * 1'230'001;
       fact.currency = random.Percent(80) ? "EUR" : "PLN";
@@ -74,6 +90,13 @@ std::vector<Told> RandomHistory(support::Random& random, const HistoryOptions& o
                          .category = kCategories[random.Below(3)],
                          .unit_cost_micros = random.Between(0, 3) * 1'000'003,
                          .price_micros = random.Between(0, 3) * 2'500'000}});
+    } else if (dice < 26) {
+      history.push_back({now, ContactTold{{.customer_reference = AnyCustomer(random),
+                                           .item = AnyPosition(random).item,
+                                           .channel = random.Percent(50) ? "web" : "app",
+                                           .occurred_at = AnyPast(random, now)}}});
+    } else if (options.visits && dice < 32) {
+      history.push_back({now, AnyVisits(random, now)});
     } else {
       history.push_back({now, AnyFact(random, i, now)});
     }
@@ -157,6 +180,10 @@ std::optional<SnapshotTaken> World::Tell(const Told& told) {
       const auto result = unit_->ApplySnapshot(snapshot, {&counted, 1});
       taken->confirmed = result.unchanged == 1;
       taken->recorded = result.unchanged + result.changed == 1;
+    } else if (const auto* visits = std::get_if<VisitsTold>(&told.what)) {
+      database_.store->KeepVisits(visits->count, now_);
+    } else if (const auto* contact = std::get_if<ContactTold>(&told.what)) {
+      database_.store->KeepContact(contact->contact, now_);
     } else {
       const auto& change = std::get<ItemTold>(told.what);
       storage::Item item = *memory_.catalogue.Item(memory_.catalogue.Sku(change.item));

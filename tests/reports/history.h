@@ -31,10 +31,18 @@ struct ItemTold {
   int64_t price_micros = 0;
 };
 
+// Visits of an hour, and a customer's online contact with an item.
+struct VisitsTold {
+  storage::VisitCount count;
+};
+struct ContactTold {
+  storage::Contact contact;
+};
+
 // Something that happens to the daemon, and when it learns of it.
 struct Told {
   Timestamp now{};
-  std::variant<ledger::Fact, SnapshotTold, ItemTold> what;
+  std::variant<ledger::Fact, SnapshotTold, ItemTold, VisitsTold, ContactTold> what;
 };
 
 inline constexpr Timestamp kDawn = FromMicros(1'790'000'000'000'000);  // Just any day's afternoon.
@@ -45,6 +53,7 @@ struct HistoryOptions {
   int length = 50;
   bool snapshots = true;
   bool item_changes = true;
+  bool visits = true;
 };
 
 // What a chain may tell over some days: late, of one instant, about few positions, so that much

@@ -87,6 +87,15 @@ void Oracle::Learn(const Told& told, const std::optional<SnapshotTaken>& taken) 
     }
     return;
   }
+  if (const auto* visits = std::get_if<VisitsTold>(&told.what)) {
+    const storage::VisitCount& count = visits->count;
+    visits_[{count.channel, count.location, count.begins_at}] = count.visits;
+    return;
+  }
+  if (const auto* contact = std::get_if<ContactTold>(&told.what)) {
+    contacts_.push_back(contact->contact);
+    return;
+  }
   const auto& change = std::get<ItemTold>(told.what);
   std::vector<ItemState>& states = items_[change.item];
   const ItemState& last = states.back();
@@ -105,6 +114,14 @@ void Oracle::Learn(const Told& told, const std::optional<SnapshotTaken>& taken) 
                     .currency = last.currency,
                     .unit_cost_micros = change.unit_cost_micros,
                     .price_micros = change.price_micros});
+}
+
+bool Oracle::IsContacted(const ledger::Fact& sale) const {
+  return std::ranges::any_of(contacts_, [&](const storage::Contact& contact) {
+    return contact.customer_reference == sale.customer_reference &&
+           contact.item == sale.position.item && contact.occurred_at <= sale.occurred_at &&
+           contact.occurred_at + std::chrono::hours(14 * 24) >= sale.occurred_at;
+  });
 }
 
 const Oracle::ItemState& Oracle::StateAt(ItemId item, Timestamp instant) const {
@@ -245,6 +262,10 @@ std::vector<std::string> Oracle::Report(const ReportQuery& query) const {
     for (const ItemState& state : items_.at(key.item)) {
       meet(key, state.category, {.currency = state.currency});
     }
+  }
+  for (const auto& [key, count] : visits_) {
+    const auto& [channel, location, begins_at] = key;
+    meet({.item = kNoItem, .location = location}, "", {.channel = channel});
   }
   std::vector<std::string> rows;
   for (const Figure* figure : query.figures) {

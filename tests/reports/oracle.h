@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "daemon/reports/report_query.h"
@@ -80,6 +81,7 @@ class Oracle {
                       const std::map<std::pair<std::string, SourceId>, Order>& orders) const;
   std::vector<std::string> CustomerRows(const ReportQuery& query, const Figure& figure) const;
 
+  bool IsContacted(const ledger::Fact& sale) const;
   const ItemState& StateAt(ItemId item, Timestamp instant) const;
 
   const World& world_;
@@ -88,6 +90,8 @@ class Oracle {
   std::map<PositionKey, Position> positions_;
   std::map<ItemId, std::vector<ItemState>> items_;
   std::map<ItemId, int64_t> micro_units_;
+  std::map<std::tuple<std::string, LocationId, Timestamp>, int64_t> visits_;
+  std::vector<storage::Contact> contacts_;
   Timestamp latest_confirmed_ = kTimestampMin;
 };
 

@@ -149,6 +149,12 @@ class OracleSums final : public Sums {
       }
     }
     sum += OrdersOf(measure, all_groups);
+    for (const auto& [key, count] : oracle_.visits_) {
+      const auto& [channel, location, begins_at] = key;
+      if (measure != Measure::kVisits || !Within(begins_at)) continue;
+      sum += Int128{count} *
+             Matches({.item = kNoItem, .location = location}, "", {.channel = channel}, all_groups);
+    }
     if (measure == Measure::kStockOuts || measure == Measure::kStockOutsEnded ||
         measure == Measure::kStockOutMicros) {
       ForStockOuts([&](Timestamp begin, std::optional<Timestamp> end, int times) {
@@ -236,6 +242,18 @@ class OracleSums final : public Sums {
       case Measure::kOrderValue:
         return sale && !told.reference.empty() ? units * told.unit_price_micros : 0;
       case Measure::kOrderUnpricedLines: return sale && !told.reference.empty() && !priced;
+      case Measure::kShopLines: return sale && told.channel != "web";
+      case Measure::kShopKnownLines:
+        return sale && told.channel != "web" && !told.customer_reference.empty();
+      case Measure::kShopKnownValue:
+        return sale && told.channel != "web" && !told.customer_reference.empty()
+                   ? units * told.unit_price_micros
+                   : 0;
+      case Measure::kShopContactedValue:
+        return sale && told.channel != "web" && !told.customer_reference.empty() &&
+                       oracle_.IsContacted(told)
+                   ? units * told.unit_price_micros
+                   : 0;
       case Measure::kReceiptLines: return told.kind == ledger::EntryKind::kReceipt;
       case Measure::kReceiptUnits: return told.kind == ledger::EntryKind::kReceipt ? units : 0;
       case Measure::kTransferInLines: return told.kind == ledger::EntryKind::kTransferIn;

@@ -55,6 +55,12 @@ class OrderHistoryFeed : public storage::JournalFeed {
   std::vector<storage::ConfirmedCount> ConfirmedCounts(int64_t after_id, int limit) override {
     return facts_->ConfirmedCounts(after_id, limit);
   }
+  std::vector<storage::VisitRecord> Visits(int64_t after_id, int limit) override {
+    return facts_->Visits(after_id, limit);
+  }
+  std::vector<storage::ContactRecord> Contacts(int64_t after_id, int limit) override {
+    return facts_->Contacts(after_id, limit);
+  }
   Quantity DeltaBetween(PositionKey key, Timestamp after, Timestamp until,
                         Sequence recorded_until) override {
     return facts_->DeltaBetween(key, after, until, recorded_until);

@@ -48,7 +48,7 @@ std::string RawDump(const std::string& path) {
   std::string dump;
   for (const char* table : {"strand", "category", "item_state", "cell", "position", "inflow",
                             "counted", "flip", "sale_order", "sale_return", "customer", "active",
-                            "hold", "hold_line", "fact_day", "order_life", "order_day"}) {
+                            "hold", "hold_line", "fact_day", "order_life", "order_day", "visit"}) {
     DumpTable(connection,
               std::string("SELECT * FROM ") + table +
                   (std::string(table) == "cell" ? " ORDER BY 1, 2, 3, 4"

@@ -203,7 +203,7 @@ TEST(RollupProperty, TheOrderOfArrivalPlaysNoPart) {
   ForEachSeed(15, [](uint64_t seed) {
     Random random(seed);
     const std::vector<Told> history =
-        RandomHistory(random, {.snapshots = false, .item_changes = false});
+        RandomHistory(random, {.snapshots = false, .item_changes = false, .visits = false});
     std::string dumps[2];
     for (int i = 0; i < 2; ++i) {
       World world;
@@ -243,6 +243,12 @@ class SpoiledFeed : public storage::JournalFeed {
   }
   std::vector<storage::ConfirmedCount> ConfirmedCounts(int64_t after_id, int limit) override {
     return real_->ConfirmedCounts(after_id, limit);
+  }
+  std::vector<storage::VisitRecord> Visits(int64_t after_id, int limit) override {
+    return real_->Visits(after_id, limit);
+  }
+  std::vector<storage::ContactRecord> Contacts(int64_t after_id, int limit) override {
+    return real_->Contacts(after_id, limit);
   }
   Quantity DeltaBetween(PositionKey key, Timestamp after, Timestamp until,
                         Sequence recorded_until) override {
@@ -302,6 +308,28 @@ class ForgetsItemChanges final : public SpoiledFeed {
   }
 };
 
+// Counts a visit too many.
+class AddsVisitsUp final : public SpoiledFeed {
+ public:
+  using SpoiledFeed::SpoiledFeed;
+  std::vector<storage::VisitRecord> Visits(int64_t after_id, int limit) override {
+    auto records = SpoiledFeed::Visits(after_id, limit);
+    for (auto& record : records) record.count.visits += 1;
+    return records;
+  }
+};
+
+// Does not look for sales that were told before the contact.
+class ForgetsSalesBeforeContacts final : public SpoiledFeed {
+ public:
+  using SpoiledFeed::SpoiledFeed;
+  std::vector<storage::FactMark> FactsBetween(PositionKey key, Timestamp from, Timestamp until,
+                                              Sequence recorded_until) override {
+    if (until - from == kContactWindow) return {};
+    return SpoiledFeed::FactsBetween(key, from, until, recorded_until);
+  }
+};
+
 template <typename Canary>
 bool IsNoticed() {
   for (uint64_t seed = 1; seed <= 12; ++seed) {
@@ -319,6 +347,8 @@ TEST(RollupProperty, EachBrokenRuleIsNoticed) {
   EXPECT_TRUE(IsNoticed<ForgetsLaterFacts>());
   EXPECT_TRUE(IsNoticed<ForgetsConfirmedCounts>());
   EXPECT_TRUE(IsNoticed<ForgetsItemChanges>());
+  EXPECT_TRUE(IsNoticed<AddsVisitsUp>());
+  EXPECT_TRUE(IsNoticed<ForgetsSalesBeforeContacts>());
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // Figures, over the wire.
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "stockd/v1/report_service.grpc.pb.h"
 #include "tests/rpc/daemon_fixture.h"
 
@@ -175,6 +177,152 @@ TEST_F(ReportCalls, WhatWasNeverToldIsNamed) {
   EXPECT_THAT(rows[0].missing(),
               ElementsAre("sale", "reference of sales", "customer reference of sales"));
   EXPECT_THAT(rows[1].missing(), ElementsAre("sale", "unit cost of items"));
+}
+
+// A shop tells its visits by the hour, and again when it knows better.
+TEST_F(ReportCalls, OrdersByVisitsAreConversion) {
+  const Timestamp hour = ThisHour() - 2 * kHour;
+  Tell({At(hour, v1::FACT_KIND_RECEIPT, "W01", 20), SaleAt(hour, "W01", 1, "r1", 3'000'000),
+        SaleAt(hour, "W01", 1, "r2", 3'000'000)});
+  const auto question = [&] {
+    auto request = Ask({"conversion"}, hour, hour + kHour);
+    request.add_group_by("channel");
+    return request;
+  };
+  EXPECT_THAT(MustQuery(question()).at(0).missing(), ElementsAre("visits"));
+  v1::RecordVisitsRequest request;
+  v1::VisitCount& count = *request.add_counts();
+  count.set_channel("web");
+  count.mutable_begin_time()->set_seconds(ToMicros(hour) / 1'000'000);
+  Stub stub(client().channel());
+  v1::RecordVisitsResponse response;
+  for (const int64_t visits : {70, 50, 50}) {
+    count.set_visits(visits);
+    ASSERT_TRUE(client().Call(stub, &Stub::RecordVisits, request, response).ok());
+  }
+  const auto rows = MustQuery(question());
+  EXPECT_EQ(rows.at(0).group(0), "web");
+  EXPECT_EQ(rows.at(0).numerator(), "2");
+  EXPECT_EQ(rows.at(0).denominator(), "50");
+  EXPECT_DOUBLE_EQ(rows.at(0).value(), 4);
+  EXPECT_LT(rows.at(0).interval_low(), 4);
+  EXPECT_GT(rows.at(0).interval_high(), 4);
+  count.mutable_begin_time()->set_seconds(count.begin_time().seconds() + 60);
+  EXPECT_EQ(ReasonOf(client().Call(stub, &Stub::RecordVisits, request, response)), "FIELD_INVALID");
+}
+
+TEST_F(ReportCalls, BadVisitsAndContactsChangeNothing) {
+  Stub stub(client().channel());
+  v1::RecordVisitsResponse visits_recorded;
+  const auto visits = [&](const auto& change) {
+    v1::RecordVisitsRequest request;
+    v1::VisitCount good;
+    good.set_channel("web");
+    good.mutable_begin_time()->set_seconds(ToMicros(ThisHour()) / 1'000'000);
+    good.set_visits(7);
+    *request.add_counts() = good;
+    change(good);
+    *request.add_counts() = good;
+    return ReasonOf(client().Call(stub, &Stub::RecordVisits, request, visits_recorded));
+  };
+  EXPECT_EQ(visits([](auto& count) { count.clear_channel(); }), "FIELD_INVALID");
+  EXPECT_EQ(visits([](auto& count) { count.set_location("S99"); }), "LOCATION_UNKNOWN");
+  EXPECT_EQ(visits([](auto& count) { count.clear_begin_time(); }), "FIELD_INVALID");
+  EXPECT_EQ(visits([](auto& count) { count.mutable_begin_time()->set_nanos(1); }), "FIELD_INVALID");
+  EXPECT_EQ(visits([](auto& count) { count.set_visits(-1); }), "FIELD_INVALID");
+  EXPECT_EQ(visits([](auto& count) { count.set_visits(1'000'000'000'001); }), "FIELD_INVALID");
+  EXPECT_EQ(ReasonOf(client().Call(stub, &Stub::RecordVisits, {}, visits_recorded)),
+            "FIELD_INVALID");
+  v1::RecordContactsResponse contacts_recorded;
+  const auto contacts = [&](const auto& change) {
+    v1::RecordContactsRequest request;
+    v1::OnlineContact good;
+    good.set_customer_reference("c1");
+    good.set_sku("MUG");
+    good.set_channel("web");
+    good.mutable_time()->set_seconds(ToMicros(clock.Now()) / 1'000'000);
+    *request.add_contacts() = good;
+    change(good);
+    *request.add_contacts() = good;
+    return ReasonOf(client().Call(stub, &Stub::RecordContacts, request, contacts_recorded));
+  };
+  EXPECT_EQ(contacts([](auto& contact) { contact.clear_customer_reference(); }), "FIELD_INVALID");
+  EXPECT_EQ(contacts([](auto& contact) { contact.set_sku("CUP"); }), "SKU_UNKNOWN");
+  EXPECT_EQ(contacts([](auto& contact) { contact.clear_channel(); }), "FIELD_INVALID");
+  EXPECT_EQ(contacts([](auto& contact) { contact.clear_time(); }), "FIELD_INVALID");
+  EXPECT_EQ(contacts([](auto& contact) {
+              contact.mutable_time()->set_seconds(contact.time().seconds() + 3600);
+            }),
+            "FIELD_INVALID");
+  EXPECT_EQ(ReasonOf(client().Call(stub, &Stub::RecordContacts, {}, contacts_recorded)),
+            "FIELD_INVALID");
+  for (const auto& row : MustQuery(Ask({"visits", "ropo_share"}, ThisHour(), ThisHour() + kHour))) {
+    EXPECT_FALSE(row.has_value());
+    EXPECT_FALSE(row.missing().empty());
+  }
+  EXPECT_EQ(contacts([](auto&) {}), "");
+  EXPECT_EQ(visits([](auto&) {}), "");
+}
+
+// Bought in the shop after a look online, however late somebody tells of the look.
+TEST_F(ReportCalls, ShopSalesAfterAnOnlineContact) {
+  const Timestamp hour = ThisHour() - 2 * kHour;
+  std::vector<v1::Fact> facts = {At(hour, v1::FACT_KIND_RECEIPT, "S01", 20),
+                                 At(hour, v1::FACT_KIND_RECEIPT, "W01", 20)};
+  for (const char* customer : {"c1", "c2", ""}) {
+    facts.push_back(SaleAt(hour + kHour / 2, "S01", 1, std::string("r") + customer, 4'000'000));
+    facts.back().set_customer_reference(customer);
+  }
+  facts.push_back(SaleAt(hour + kHour / 2, "W01", 1, "r9", 9'000'000));
+  facts.back().set_customer_reference("c1");
+  Tell(facts);
+  const auto question = Ask({"ropo_share"}, hour, hour + kHour);
+  EXPECT_THAT(MustQuery(question).at(0).missing(), ElementsAre("online contact of customers"));
+  Stub stub(client().channel());
+  const auto contact = [&](const std::string& customer, Timestamp at) {
+    v1::RecordContactsRequest request;
+    v1::OnlineContact& contact = *request.add_contacts();
+    contact.set_customer_reference(customer);
+    contact.set_sku("MUG");
+    contact.set_channel("web");
+    contact.mutable_time()->set_seconds(ToMicros(at) / 1'000'000);
+    v1::RecordContactsResponse response;
+    EXPECT_TRUE(client().Call(stub, &Stub::RecordContacts, request, response).ok());
+  };
+  contact("c2", hour + kHour);            // After it.
+  contact("c2", hour - 15 * 24 * kHour);  // Long before.
+  auto rows = MustQuery(question);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_DOUBLE_EQ(rows[0].value(), 0);
+  contact("c1", hour - 14 * 24 * kHour + kHour / 2);
+  contact("c1", hour - 14 * 24 * kHour + kHour / 2);
+  contact("c1", hour);
+  rows = MustQuery(question);
+  EXPECT_EQ(rows.at(0).numerator(), "4");
+  EXPECT_EQ(rows.at(0).denominator(), "8");
+  EXPECT_DOUBLE_EQ(rows.at(0).value(), 50);
+  EXPECT_DOUBLE_EQ(rows.at(0).coverage(), 2.0 / 3);
+}
+
+// What was recorded survives a restart, and roll-ups that are made anew know it.
+TEST_F(ReportCalls, VisitsAreNotOnlyInTheRollups) {
+  const Timestamp hour = ThisHour() - 2 * kHour;
+  v1::RecordVisitsRequest request;
+  v1::VisitCount& count = *request.add_counts();
+  count.set_channel("web");
+  count.mutable_begin_time()->set_seconds(ToMicros(hour) / 1'000'000);
+  count.set_visits(70);
+  v1::RecordVisitsResponse response;
+  {
+    Stub stub(client().channel());
+    ASSERT_TRUE(client().Call(stub, &Stub::RecordVisits, request, response).ok());
+  }
+  Stop();
+  for (const char* end : {"", "-wal", "-shm"}) {
+    std::filesystem::remove(config.storage.database + "-reports" + end);
+  }
+  Start();
+  EXPECT_DOUBLE_EQ(MustQuery(Ask({"visits"}, hour, hour + kHour)).at(0).value(), 70);
 }
 
 TEST_F(ReportCalls, AReportIsPinnedToTheJournal) {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test as testOf } from "node:test";
 import { pathToFileURL } from "node:url";
 import { Browser, choose, DESKTOP, PHONE, press, tabTo } from "./browser.mjs";
-import { buildChain, STORE, SUSPECTS, WORST_CARRIER } from "./chain.mjs";
+import { buildChain, ITEMS, STORE, SUSPECTS, WORST_CARRIER } from "./chain.mjs";
 import { Daemon } from "./daemon.mjs";
 
 const [program, work, proto, output] = process.argv.slice(2);
@@ -169,6 +169,48 @@ test("mend what waits: say which of our items is meant", async () => {
   await group.waitFor({ state: "detached" });
   await page.locator(".work").filter({ hasText: "MISC-78" }).waitFor();
   await close(page);
+});
+
+test("see what visits came to, and how the times behind a figure are spread", async () => {
+  const begin = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 48 * 3_600_000;
+  await daemon.call("ReportService", "RecordVisits", {
+    counts: Array.from({ length: 24 }, (_, hour) => ({
+      channel: "web",
+      beginTime: new Date(begin + hour * 3_600_000).toISOString(),
+      visits: "40",
+    })),
+  });
+  const page = await open(`${PAGES.channels}?figure=conversion&period=last-28-days`);
+  await page.locator(".tile", { hasText: "Conversion" }).getByText(/\d/).first().waitFor();
+  await page.goto(`${daemon.url}/delivery?period=last-month&figure=cycle_time`);
+  await press(page, page.getByText("How the times are spread"));
+  await page.getByRole("list", { name: /Order fulfilment cycle time|: how the times/ }).waitFor();
+  assert.deepEqual(await browser.violations(page), []);
+  assert.deepEqual(page.complaints, []);
+  await close(page);
+});
+
+test("an experiment says what is tried and whether it is too early to tell", async () => {
+  await daemon.call("ExperimentService", "StartExperiment", {
+    experimentId: "buffer-2",
+    policy: "EXPERIMENT_POLICY_SAFETY_STOCK",
+    groupId: "pl",
+    skus: ITEMS.slice(0, 2).map((item) => item.sku),
+    valueA: "0",
+    valueB: "2",
+    seed: "7",
+  });
+  const page = await open("/stock");
+  const row = page.locator("tr", { hasText: "buffer-2" });
+  await row.getByText("Safety stock 0 or 2").waitFor();
+  await row.getByText("Too early to say").waitFor();
+  await choose(page, page.getByLabel("Compared by"), "Units sold");
+  await row.getByText("Polska").waitFor();
+  assert.equal(new URL(page.url()).searchParams.get("trial"), "units_sold");
+  assert.deepEqual(await browser.violations(page), []);
+  await browser.picture(page, "stock-experiments");
+  await close(page);
+  await daemon.call("ExperimentService", "EndExperiment", { experimentId: "buffer-2" });
 });
 
 test("see an order come in without doing anything", async () => {

@@ -6,6 +6,7 @@ import { ErrorInfoSchema } from "contract/google/rpc/error_details_pb";
 import { AdapterService } from "contract/stockd/v1/adapter_service_pb";
 import { AvailabilityService } from "contract/stockd/v1/availability_service_pb";
 import { CatalogueService } from "contract/stockd/v1/catalogue_service_pb";
+import { ExperimentService } from "contract/stockd/v1/experiment_service_pb";
 import { MappingService } from "contract/stockd/v1/mapping_service_pb";
 import { OperationsService } from "contract/stockd/v1/operations_service_pb";
 import { OrderService } from "contract/stockd/v1/order_service_pb";
@@ -38,6 +39,7 @@ const transport: Transport = createConnectTransport({
 export const adapters = createClient(AdapterService, transport);
 export const availability = createClient(AvailabilityService, transport);
 export const catalogue = createClient(CatalogueService, transport);
+export const experiments = createClient(ExperimentService, transport);
 export const mappings = createClient(MappingService, transport);
 export const operations = createClient(OperationsService, transport);
 export const orders = createClient(OrderService, transport);

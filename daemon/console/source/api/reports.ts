@@ -3,6 +3,7 @@ import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { ReportBucket, ReportOrderShare } from "contract/stockd/v1/report_service_pb";
 import type {
   Figure,
+  ReportBin,
   ReportExclusion,
   ReportFact,
   ReportOrder,
@@ -22,6 +23,7 @@ export interface Question {
   readonly bucket?: Bucket;
   readonly by?: readonly Dimension[];
   readonly only?: Filters;
+  readonly histogram?: boolean;
 }
 
 // One figure of one group and one stretch of time.
@@ -39,6 +41,7 @@ export interface Row {
   readonly missing: readonly string[];
   readonly percentiles: readonly ReportPercentile[];
   readonly interval: readonly [number, number] | undefined;
+  readonly histogram: readonly ReportBin[];
 }
 
 export interface Answer {
@@ -87,6 +90,7 @@ function requestOf(question: Question) {
     fulfilments: list("fulfilment"),
     carriers: list("carrier"),
     services: list("service"),
+    withHistogram: question.histogram ?? false,
   };
 }
 
@@ -165,6 +169,7 @@ async function askOnce(question: Question, signal?: AbortSignal): Promise<Answer
           row.intervalLow === undefined || row.intervalHigh === undefined
             ? undefined
             : [row.intervalLow, row.intervalHigh],
+        histogram: row.histogram,
       });
     }
   }

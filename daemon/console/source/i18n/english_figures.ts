@@ -103,6 +103,7 @@ export const englishFigures = {
   "phase.DECISION": "Decision",
   "phase.SERVICE": "Service",
   "phase.LOYALTY": "Loyalty",
+  "exclusion.CUSTOMER_UNKNOWN": "Left out: the customer is not known",
   "exclusion.PRICE_UNKNOWN": "Left out: no price",
   "exclusion.COST_UNKNOWN_UNITS": "Left out: no cost (units)",
   "exclusion.FIRST_COUNT": "Left out: first counts",
@@ -252,6 +253,7 @@ export const englishFigures = {
   "about.csat": "Answers 4 and 5 on a scale of 1 to 5.",
   "about.return_rate": "Units that came back, of the units sold in the period, whenever they came.",
   "about.cross_returns": "Units that came back to another place than where they were sold.",
+  "about.visits": "Visits as they were recorded, hour by hour.",
   "about.conversion": "Orders by visits, where visits are recorded.",
   "about.ropo_share":
     "Store sales to customers who had looked online before, where that is recorded.",

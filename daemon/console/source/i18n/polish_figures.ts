@@ -103,6 +103,7 @@ export const polishFigures = {
   "phase.DECISION": "Decyzja",
   "phase.SERVICE": "Obsługa",
   "phase.LOYALTY": "Lojalność",
+  "exclusion.CUSTOMER_UNKNOWN": "Pominięto: nieznany klient",
   "exclusion.PRICE_UNKNOWN": "Pominięto: bez ceny",
   "exclusion.COST_UNKNOWN_UNITS": "Pominięto: bez kosztu (sztuki)",
   "exclusion.FIRST_COUNT": "Pominięto: pierwsze spisy",
@@ -253,6 +254,7 @@ export const polishFigures = {
   "about.csat": "Odpowiedzi 4 i 5 w skali od 1 do 5.",
   "about.return_rate": "Sztuki zwrócone spośród sprzedanych w okresie, kiedykolwiek wróciły.",
   "about.cross_returns": "Sztuki zwrócone gdzie indziej, niż je sprzedano.",
+  "about.visits": "Odwiedziny zapisane godzina po godzinie.",
   "about.conversion": "Zamówienia przez wizyty, jeśli wizyty są zapisywane.",
   "about.ropo_share":
     "Sprzedaż w sklepach klientom, którzy wcześniej oglądali w sieci, jeśli to się zapisuje.",

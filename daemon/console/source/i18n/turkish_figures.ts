@@ -103,6 +103,7 @@ export const turkishFigures = {
   "phase.DECISION": "Karar",
   "phase.SERVICE": "Hizmet",
   "phase.LOYALTY": "Sadakat",
+  "exclusion.CUSTOMER_UNKNOWN": "Dışarıda: müşteri bilinmiyor",
   "exclusion.PRICE_UNKNOWN": "Dışarıda: fiyatı yok",
   "exclusion.COST_UNKNOWN_UNITS": "Dışarıda: maliyeti yok (adet)",
   "exclusion.FIRST_COUNT": "Dışarıda: ilk sayımlar",
@@ -248,6 +249,7 @@ export const turkishFigures = {
   "about.csat": "1–5 ölçeğinde 4 ve 5 yanıtları.",
   "about.return_rate": "Dönemde satılan adetlerden ne zaman olursa olsun geri gelenler.",
   "about.cross_returns": "Satıldığı yerden başka bir yere geri gelen adetler.",
+  "about.visits": "Saat saat kaydedilen ziyaretler.",
   "about.conversion": "Ziyaretler kaydediliyorsa, siparişler bölü ziyaretler.",
   "about.ropo_share":
     "Kaydediliyorsa, önce çevrimiçi bakmış müşterilere mağazada yapılan satışlar.",

@@ -1,14 +1,11 @@
 // Channels: where customers buy, how they get it, whether they are content and come back.
 import type { Dimension } from "../api/reports";
 import { useNavigation } from "../base/view";
-import { Breakdown } from "../figures/breakdown";
-import { Definition } from "../figures/definition";
 import { FigureFilters } from "../figures/filters";
+import { FigurePanel } from "../figures/panel";
 import { useAsked } from "../figures/question";
 import { Tiles } from "../figures/tiles";
-import { Trend } from "../figures/trend";
 import { useLanguage } from "../i18n/language";
-import { Section, Segments } from "../ui/controls";
 import { useKnown } from "../ui/frame";
 import { Journey } from "./channels_journey";
 import { SalesMatrix } from "./channels_matrix";
@@ -26,6 +23,7 @@ const FIGURES = [
   "csat",
   "return_rate",
   "cross_returns",
+  "visits",
   "conversion",
   "ropo_share",
 ] as const;
@@ -58,24 +56,13 @@ export function Channels() {
             current={figure}
             choose={(key) => change({ figure: key }, { replace: true })}
           />
-          <Section title={known.figureName(figure)} note={known.orderNote(figure)}>
-            {dimensions.length > 0 && (
-              <Segments
-                label={t("by")}
-                value={by ?? ""}
-                choose={(value) => change({ by: value }, { replace: true })}
-                choices={dimensions.map((dimension) => ({
-                  value: dimension,
-                  name: t(`by.${dimension}`),
-                }))}
-              />
-            )}
-            <div class="columns">
-              {by !== undefined && <Breakdown figure={figure} by={by} asked={asked} />}
-              <Trend figure={figure} asked={asked} />
-            </div>
-            <Definition figure={figure} asked={asked} />
-          </Section>
+          <FigurePanel
+            figure={figure}
+            by={by}
+            dimensions={dimensions}
+            asked={asked}
+            choose={(value) => change({ by: value }, { replace: true })}
+          />
           <Journey asked={asked} />
         </>
       )}

@@ -3,16 +3,13 @@ import { ask } from "../api/reports";
 import type { Dimension } from "../api/reports";
 import { worstFirst } from "../base/figures";
 import { useNavigation } from "../base/view";
-import { Breakdown } from "../figures/breakdown";
-import { Definition } from "../figures/definition";
 import { FigureFilters } from "../figures/filters";
 import { OrdersBehind } from "../figures/orders_behind";
+import { FigurePanel } from "../figures/panel";
 import { EVERYTHING, useAsked } from "../figures/question";
 import type { Asked } from "../figures/question";
 import { Tiles } from "../figures/tiles";
-import { Trend } from "../figures/trend";
 import { useLanguage } from "../i18n/language";
-import { Section, Segments } from "../ui/controls";
 import { useKnown } from "../ui/frame";
 import { Shown, useLoad } from "../ui/load";
 import { DeliveryParts } from "./delivery_parts";
@@ -116,27 +113,15 @@ export function Delivery() {
             current={figure}
             choose={(key) => change({ figure: key, value: "" }, { replace: true })}
           />
-          <Section title={known.figureName(figure)} note={known.orderNote(figure)}>
-            <Segments
-              label={t("by")}
-              value={by}
-              choose={(value) => change({ by: value, value: "" }, { replace: true })}
-              choices={DIMENSIONS.map((dimension) => ({
-                value: dimension,
-                name: t(`by.${dimension}`),
-              }))}
-            />
-            <div class="columns">
-              <Breakdown
-                figure={figure}
-                by={by}
-                asked={asked}
-                {...(view.value === undefined ? {} : { current: view.value.slice(1) })}
-                open={(value) => change({ value: `=${value}`, orders: "" })}
-              />
-              <Trend figure={figure} asked={asked} />
-            </div>
-            <Definition figure={figure} asked={asked} />
+          <FigurePanel
+            figure={figure}
+            by={by}
+            dimensions={DIMENSIONS}
+            asked={asked}
+            choose={(value) => change({ by: value, value: "" }, { replace: true })}
+            {...(view.value === undefined ? {} : { current: view.value.slice(1) })}
+            open={(value) => change({ value: `=${value}`, orders: "" })}
+          >
             {view.value !== undefined && (
               <OrdersBehind
                 figure={figure}
@@ -151,7 +136,7 @@ export function Delivery() {
                 })}
               />
             )}
-          </Section>
+          </FigurePanel>
           <DeliveryParts asked={asked} />
         </>
       )}

@@ -1,19 +1,17 @@
 // Stock: how fast it turns, where it is missing, what to count, and every item.
 import type { Dimension } from "../api/reports";
 import { useNavigation } from "../base/view";
-import { Breakdown } from "../figures/breakdown";
-import { Definition } from "../figures/definition";
 import { FigureFilters } from "../figures/filters";
+import { FigurePanel } from "../figures/panel";
 import { useAsked } from "../figures/question";
 import { Tiles } from "../figures/tiles";
-import { Trend } from "../figures/trend";
 import { useLanguage } from "../i18n/language";
-import { Section, Segments } from "../ui/controls";
 import { useKnown } from "../ui/frame";
 import { CountList } from "./stock_count";
 import { DeadStock } from "./stock_dead";
 import { ItemSearch } from "./stock_search";
 import { RunningOuts } from "./stock_outs";
+import { Trials } from "./stock_trials";
 
 const FIGURES = [
   "turnover_units",
@@ -77,22 +75,14 @@ export function Stock() {
             current={figure}
             choose={(key) => change({ figure: key }, { replace: true })}
           />
-          <Section title={known.figureName(figure)} note={known.orderNote(figure)}>
-            <Segments
-              label={t("by")}
-              value={by}
-              choose={(value) => change({ by: value }, { replace: true })}
-              choices={dimensions.map((dimension) => ({
-                value: dimension,
-                name: t(`by.${dimension}`),
-              }))}
-            />
-            <div class="columns">
-              <Breakdown figure={figure} by={by} asked={asked} open={open} />
-              <Trend figure={figure} asked={asked} />
-            </div>
-            <Definition figure={figure} asked={asked} />
-          </Section>
+          <FigurePanel
+            figure={figure}
+            by={by}
+            dimensions={dimensions}
+            asked={asked}
+            choose={(value) => change({ by: value }, { replace: true })}
+            open={open}
+          />
         </>
       )}
       <CountList store={view.location ?? ""} />
@@ -100,6 +90,7 @@ export function Stock() {
         <RunningOuts asked={asked} />
         <DeadStock />
       </div>
+      <Trials />
     </>
   );
 }

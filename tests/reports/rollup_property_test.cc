@@ -332,7 +332,7 @@ class ForgetsSalesBeforeContacts final : public SpoiledFeed {
 
 template <typename Canary>
 bool IsNoticed() {
-  for (uint64_t seed = 1; seed <= 12; ++seed) {
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
     if (!FirstDifference(seed, [](auto feed) {
            return std::make_unique<Canary>(std::move(feed));
          }).empty()) {

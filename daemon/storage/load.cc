@@ -20,6 +20,9 @@ class Loader {
 
   void Catalogue();
   void Positions(LatePositions& late);
+  // Late rows learn of the counts that only confirmed them: a row is to know its count when the
+  // coverage is forgotten.
+  void Coverages(LatePositions& late);
   void Traffic();
   void Orders(Timestamp recorded_at);
   void ReadCounters(Counters& counters);
@@ -242,14 +245,22 @@ void Loader::Positions(LatePositions& late) {
   for (const auto& [key, row] : late.rows) Visit(visitor_.position, key, row);
 }
 
-void Loader::Traffic() {
+void Loader::Coverages(LatePositions& late) {
   Rows("count_coverage", SelectAll(kCoverageColumns, "count_coverage ORDER BY id"),
        [&](const Statement& row) {
          CountCoverage coverage;
          if (!ReadCoverage(row, coverage)) return false;
+         for (const PositionKey key : coverage.positions) {
+           const auto found = late.rows.find(key);
+           if (found == late.rows.end()) continue;
+           found->second.counted_at = std::max(found->second.counted_at, coverage.as_of);
+         }
          Visit(visitor_.coverage, std::move(coverage));
          return true;
        });
+}
+
+void Loader::Traffic() {
   Rows("reservation",
        SelectAll(kReservationColumns, "reservation WHERE state <= 2 ORDER BY number"),
        [&](const Statement& row) {
@@ -333,6 +344,7 @@ Status LoadEverything(Connection& connection, const std::string& path, const Loa
   Loader loader(connection, path, visitor);
   loader.Catalogue();
   loader.Positions(late);
+  loader.Coverages(late);
   loader.Traffic();
   loader.ReadCounters(counters);
   loader.Orders(counters.recorded_at);

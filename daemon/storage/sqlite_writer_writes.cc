@@ -178,6 +178,8 @@ void SqliteWriter::ForgetCoverages(Timestamp before, int limit) {
   if (failed()) return;
   statements_.forget_coverages.Integer(ToMicros(before)).Integer(limit);
   Run(statements_.forget_coverages, "forget what old snapshots confirmed");
+  // From now on only rows know of those counts.
+  if (!failed() && connection_.changed_rows() > 0) WriteAllPositions();
 }
 
 void SqliteWriter::ForgetSnapshots(SourceId source, Timestamp before) {

@@ -10,8 +10,8 @@
 #include "daemon/daemon_parts.h"
 #include "tests/http/http_client.h"
 #include "tests/rpc/daemon_fixture.h"
-#include "tests/support/test_certificates.h"
 #include "tests/support/process_clock.h"
+#include "tests/support/test_certificates.h"
 
 namespace stockd::support {
 namespace {

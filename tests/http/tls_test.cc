@@ -6,9 +6,9 @@
 
 #include "tests/http/http_client.h"
 #include "tests/rpc/daemon_fixture.h"
-#include "tests/support/test_certificates.h"
 #include "tests/support/process_clock.h"
 #include "tests/support/temp_directory.h"
+#include "tests/support/test_certificates.h"
 
 namespace stockd::support {
 namespace {

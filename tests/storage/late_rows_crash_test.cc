@@ -269,6 +269,36 @@ TEST(StorageLateRowsBackup, IsCompleteWhileRowsWait) {
   });
 }
 
+// A late fact is taken back because a count had confirmed the books without an entry. When the
+// record of that count is gone, the row has to know of it, also after a crash before it was
+// written.
+TEST(StorageLateRows, ACountThatOnlyConfirmedIsKnownWhenItsRecordIsForgotten) {
+  for (const bool forgets_first : {false, true}) {
+    Database database;
+    LedgerHistory history;
+    support::LedgerFixture& ledger = history.ledger();
+    LoadAll(database.store());
+    ledger.Stock(4);
+    const Timestamp counted_at = ledger.state.now();
+    history.TakeSnapshot(counted_at);
+    ledger.Advance(support::kHour);
+    ledger.Happened(ledger::EntryKind::kSale, 1, counted_at - support::kMinute);
+    history.SaveNewTo(database.store());
+    const auto forget = [&] {
+      Write(database.store(), [&](Store& to) { to.ForgetCoverages(counted_at + Duration(1), 10); });
+    };
+    if (forgets_first) forget();
+    database.Reopen();  // Without a checkpoint: as after a crash.
+    LoadAll(database.store());
+    if (!forgets_first) forget();
+    EXPECT_EQ(database.reader().Verify(10).drift_count, 0);
+    database.Reopen();
+    for (const auto& [key, row] : LoadAll(database.store()).positions) {
+      if (key == support::kHere) EXPECT_EQ(row.counted_at, counted_at);
+    }
+  }
+}
+
 // A file as the last program without late rows left it.
 void MakeOldFile(const std::string& path, const std::string& content_from) {
   Connection connection;

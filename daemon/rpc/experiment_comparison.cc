@@ -120,15 +120,25 @@ grpc::Status ExperimentService::Compare(const storage::Experiment& experiment,
     query.group_by = {Dimension::kLocation};
     for (const Subject& subject : experiment.subjects) query.locations.push_back(subject.location);
     absl::flat_hash_map<std::string, std::optional<double>> found;
-    progress = reports_->Run(query, [&](reports::ReportRow&& row) {
-      if (response.missing().empty()) {
-        for (const reports::Needed needed : row.missing) {
-          response.add_missing(std::string(reports::NeededName(needed)));
-        }
+    const auto note_missing = [&response](const reports::ReportRow& row) {
+      if (!response.missing().empty()) return;
+      for (const reports::Needed needed : row.missing) {
+        response.add_missing(std::string(reports::NeededName(needed)));
       }
+    };
+    progress = reports_->Run(query, [&](reports::ReportRow&& row) {
+      note_missing(row);
       found.emplace(row.group.front(), row.value);
       return true;
     });
+    // No location has a row where nothing was told: the whole has one, and says what is missing.
+    if (found.empty()) {
+      query.group_by.clear();
+      reports_->Run(query, [&](reports::ReportRow&& row) {
+        note_missing(row);
+        return true;
+      });
+    }
     // Where nothing happened a sum is nothing, and a share has no value.
     const bool is_sum = figure.denominator.empty() && response.missing().empty();
     for (const Subject& subject : experiment.subjects) {

@@ -166,6 +166,7 @@ class SqliteWriter final : public Store {
   std::string error_;
   absl::flat_hash_map<SourceId, Newest> newest_;
   PositionBacklog backlog_;
+  bool all_positions_due_ = false;  // With the next commit.
   Sequence newest_entry_ = 0;  // Of the journal, with this unit of work.
   int64_t position_lag_;       // See SqliteOptions.
   std::string lines_;          // Kept for its memory.

@@ -1,5 +1,6 @@
 // The writes of SqliteWriter that the traffic causes.
 #include <algorithm>
+#include <utility>
 
 #include "daemon/storage/position_list.h"
 #include "daemon/storage/reservation_text.h"
@@ -26,6 +27,7 @@ void SqliteWriter::WritePosition(PositionKey key, const ledger::Position& positi
 }
 
 void SqliteWriter::WritePositionsDue() {
+  if (std::exchange(all_positions_due_, false)) return WriteAllPositions();
   if (backlog_.WriteDue(newest_entry_, [this](PositionKey key, const ledger::Position& row) {
         WritePosition(key, row);
       })) {
@@ -178,8 +180,8 @@ void SqliteWriter::ForgetCoverages(Timestamp before, int limit) {
   if (failed()) return;
   statements_.forget_coverages.Integer(ToMicros(before)).Integer(limit);
   Run(statements_.forget_coverages, "forget what old snapshots confirmed");
-  // From now on only rows know of those counts.
-  if (!failed() && connection_.changed_rows() > 0) WriteAllPositions();
+  // From now on only rows know of those counts. At the commit, for rows of this one are still to come.
+  if (!failed() && connection_.changed_rows() > 0) all_positions_due_ = true;
 }
 
 void SqliteWriter::ForgetSnapshots(SourceId source, Timestamp before) {

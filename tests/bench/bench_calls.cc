@@ -102,7 +102,7 @@ Outcome AgainstGrpc(Workshop& workshop, Call call, Outcome outcome) {
   outcome.yardstick = "gRPC";
   outcome.unit = "calls/s";
   outcome.goal = {.kind = GoalKind::kAtLeast, .ratio = 0.5};
-  outcome.notes.push_back(costs.ToNote("HTTP", "gRPC"));
+  AddNotes(outcome, costs.ToNotes("HTTP", "gRPC"));
   daemon->Stop();
   return outcome;
 }

@@ -104,6 +104,7 @@ const char* MethodName(Call call) {
     case Call::kGetAvailability: return "AvailabilityService/GetAvailability";
     case Call::kCreateReservation: return "ReservationService/CreateReservation";
     case Call::kListAvailability: return "AvailabilityService/ListAvailability";
+    case Call::kBatchCreateReservations: break;  // Only over gRPC.
   }
   return "";
 }

@@ -228,7 +228,8 @@ TEST_F(ReportCalls, BadVisitsAndContactsChangeNothing) {
   EXPECT_EQ(visits([](auto& count) { count.clear_channel(); }), "FIELD_INVALID");
   EXPECT_EQ(visits([](auto& count) { count.set_location("S99"); }), "LOCATION_UNKNOWN");
   EXPECT_EQ(visits([](auto& count) { count.clear_begin_time(); }), "FIELD_INVALID");
-  EXPECT_EQ(visits([](auto& count) { count.mutable_begin_time()->set_nanos(1); }), "FIELD_INVALID");
+  EXPECT_EQ(visits([](auto& count) { count.mutable_begin_time()->set_nanos(1000); }),
+            "FIELD_INVALID");
   EXPECT_EQ(visits([](auto& count) { count.set_visits(-1); }), "FIELD_INVALID");
   EXPECT_EQ(visits([](auto& count) { count.set_visits(1'000'000'000'001); }), "FIELD_INVALID");
   EXPECT_EQ(ReasonOf(client().Call(stub, &Stub::RecordVisits, {}, visits_recorded)),

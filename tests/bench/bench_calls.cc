@@ -91,12 +91,12 @@ Outcome AgainstGrpc(Workshop& workshop, Call call, Outcome outcome) {
       [&] {
         const Measured one = workshop.RunOnHttp(workshop.Load(call, shape), *daemon);
         subjects.push_back(one.load.calls_per_s);
-        costs.subject.push_back(one.server_us_per_call);
+        costs.Add(costs.subject, one);
       },
       [&] {
         const Measured one = workshop.RunOnDaemon(workshop.Load(call, shape), *daemon);
         yardsticks.push_back(one.load.calls_per_s);
-        costs.yardstick.push_back(one.server_us_per_call);
+        costs.Add(costs.yardstick, one);
       });
   for (size_t i = 0; i < subjects.size(); ++i) outcome.Add(subjects[i], yardsticks[i]);
   outcome.yardstick = "gRPC";

@@ -46,14 +46,23 @@ export async function listTrials(signal: AbortSignal): Promise<Trial[]> {
   return trials.sort((a, b) => b.begin - a.begin);
 }
 
+const HOUR_MS = 3_600_000;
+
+// Figures are kept by the hour. Where the daemon's days begin at half past, it has the last word.
+function hasFullHour(trial: Trial): boolean {
+  const until = Math.min(Date.now(), trial.end ?? Infinity);
+  return Math.ceil(trial.begin / HOUR_MS) < Math.floor(until / HOUR_MS);
+}
+
 // Nothing when no full hour has passed, or the figure is not known of what takes part.
 export async function compare(
-  id: string,
+  trial: Trial,
   figure: string,
   signal: AbortSignal,
 ): Promise<Comparison | undefined> {
+  if (!hasFullHour(trial)) return undefined;
   try {
-    return await experiments.compareExperiment({ experimentId: id, figure }, { signal });
+    return await experiments.compareExperiment({ experimentId: trial.id, figure }, { signal });
   } catch (error) {
     const { reason } = failureOf(error);
     if (reason === "EXPERIMENT_TOO_YOUNG" || reason === "DIMENSIONS_UNSUPPORTED") return undefined;

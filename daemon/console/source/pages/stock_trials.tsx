@@ -26,7 +26,7 @@ export function Trials() {
     const trials = await listTrials(signal);
     if (figure === "") return trials.map((trial) => ({ trial, found: undefined }));
     return Promise.all(
-      trials.map(async (trial) => ({ trial, found: await compare(trial.id, figure, signal) })),
+      trials.map(async (trial) => ({ trial, found: await compare(trial, figure, signal) })),
     );
   });
   const show = (value: number) => known.show(figure, value);

@@ -167,11 +167,11 @@ class SqliteWriter final : public Store {
   absl::flat_hash_map<SourceId, Newest> newest_;
   PositionBacklog backlog_;
   bool all_positions_due_ = false;  // With the next commit.
-  Sequence newest_entry_ = 0;  // Of the journal, with this unit of work.
-  int64_t position_lag_;       // See SqliteOptions.
-  std::string lines_;          // Kept for its memory.
-  int wal_pages_ = 0;          // Pages in the write-ahead log, as of the last commit.
-  int checkpoint_pages_;       // See SqliteOptions.
+  Sequence newest_entry_ = 0;       // Of the journal, with this unit of work.
+  int64_t position_lag_;            // See SqliteOptions.
+  std::string lines_;               // Kept for its memory.
+  int wal_pages_ = 0;               // Pages in the write-ahead log, as of the last commit.
+  int checkpoint_pages_;            // See SqliteOptions.
   int restart_pages_;  // At this many pages the log has to be emptied even if readers wait for it.
 };
 

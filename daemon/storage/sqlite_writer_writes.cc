@@ -180,7 +180,8 @@ void SqliteWriter::ForgetCoverages(Timestamp before, int limit) {
   if (failed()) return;
   statements_.forget_coverages.Integer(ToMicros(before)).Integer(limit);
   Run(statements_.forget_coverages, "forget what old snapshots confirmed");
-  // From now on only rows know of those counts. At the commit, for rows of this one are still to come.
+  // From now on only rows know of those counts. At the commit, for rows of this one are still to
+  // come.
   if (!failed() && connection_.changed_rows() > 0) all_positions_due_ = true;
 }
 

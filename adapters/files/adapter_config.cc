@@ -7,6 +7,7 @@
 
 #include "adapters/files/fact_kind.h"
 #include "adapters/sdk/config_reader.h"
+#include "adapters/sdk/daemon_config.h"
 #include "adapters/sdk/nearest_name.h"
 #include "adapters/sdk/timestamp_text.h"
 
@@ -26,38 +27,12 @@ Role ReadRole(ConfigSection& root) {
   return role == "erp" ? Role::kErp : role == "web" ? Role::kWeb : Role::kPos;
 }
 
-std::filesystem::path From(const std::filesystem::path& folder, const std::string& path) {
-  return path.empty() ? std::filesystem::path() : (folder / path).lexically_normal();
-}
-
 void ReadPaths(ConfigSection& root, const std::filesystem::path& folder, AdapterConfig& config) {
-  config.drop_directory =
-      From(folder, root.RequiredText("drop_directory", "the folder that files are dropped into"));
-  config.state_file = From(folder, root.Text("state_file", ""));
+  config.drop_directory = sdk::PathFrom(
+      folder, root.RequiredText("drop_directory", "the folder that files are dropped into"));
+  config.state_file = sdk::PathFrom(folder, root.Text("state_file", ""));
   if (config.state_file.empty()) config.state_file = config.drop_directory / "work/.state.sqlite";
-  config.level_file = From(folder, root.Text("level_file", ""));
-}
-
-void ReadDaemon(ConfigSection section, AdapterConfig& config) {
-  config.daemon_address = section.Text("address", "127.0.0.1:7450");
-  config.retry.initial = std::chrono::milliseconds(
-      section.Integer("retry_initial_ms", {.fallback = 200, .min = 10, .max = 60'000}));
-  config.retry.max = std::chrono::milliseconds(
-      section.Integer("retry_max_ms", {.fallback = 10'000, .min = 10, .max = 600'000}));
-  config.answer_timeout = std::chrono::milliseconds(
-      section.Integer("answer_timeout_ms", {.fallback = 60'000, .min = 1000, .max = 3'600'000}));
-  if (config.retry.max < config.retry.initial) {
-    section.Refuse("retry_max_ms", "must not be less than retry_initial_ms");
-  }
-}
-
-void ReadTls(ConfigSection section, const std::filesystem::path& folder, AdapterConfig& config) {
-  config.tls_daemon_ca = From(folder, section.Text("daemon_ca", ""));
-  config.tls_certificate = From(folder, section.Text("certificate", ""));
-  config.tls_key = From(folder, section.Text("key", ""));
-  if (config.tls_certificate.empty() != config.tls_key.empty()) {
-    section.Refuse("certificate", "and tls.key go together");
-  }
+  config.level_file = sdk::PathFrom(folder, root.Text("level_file", ""));
 }
 
 void ReadCsv(ConfigSection section, AdapterConfig& config) {
@@ -149,7 +124,7 @@ void ReadErpTables(ConfigSection& root, AdapterConfig& config) {
 }
 
 void ReadQuotas(ConfigSection& root, const std::filesystem::path& folder, AdapterConfig& config) {
-  config.quota_file = From(folder, root.Text("quota_file", ""));
+  config.quota_file = sdk::PathFrom(folder, root.Text("quota_file", ""));
   ConfigSection section = root.Section("quotas");
   TableMapping mapping;
   mapping.prefix = section.Text("prefix", "quotas");
@@ -181,8 +156,11 @@ absl::StatusOr<AdapterConfig> ReadConfig(const sdk::ConfigReader& reader,
   config.health_interval = std::chrono::seconds(
       root.Integer("health_interval_s", {.fallback = 60, .min = 1, .max = 86'400}));
   config.log_level = root.OneOf("log_level", "info", {"debug", "info", "warn", "error"});
-  ReadDaemon(root.Section("daemon"), config);
-  ReadTls(root.Section("tls"), folder, config);
+  const sdk::DaemonConfig daemon =
+      sdk::ReadDaemonConfig(root.Section("daemon"), root.Section("tls"), folder);
+  config.daemon = daemon.channel;
+  config.retry = daemon.retry;
+  config.answer_timeout = sdk::ReadAnswerTimeout(root.Section("daemon"));
   ReadCsv(root.Section("csv"), config);
   ReadTime(root.Section("time"), config);
   config.quantity = ReadQuantity(root.Section("quantity"));

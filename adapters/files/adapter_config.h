@@ -13,6 +13,7 @@
 
 #include "adapters/files/file_kind.h"
 #include "adapters/sdk/backoff.h"
+#include "adapters/sdk/daemon_channel.h"
 
 namespace stockd::files {
 
@@ -57,11 +58,7 @@ struct AdapterConfig {
   std::chrono::seconds health_interval{60};
   std::string log_level = "info";
 
-  std::string daemon_address;
-  // PEM files; all empty: the connection is not encrypted.
-  std::filesystem::path tls_daemon_ca;
-  std::filesystem::path tls_certificate;
-  std::filesystem::path tls_key;
+  sdk::ChannelOptions daemon;
   sdk::Backoff::Options retry;
   std::chrono::milliseconds answer_timeout{60'000};
 

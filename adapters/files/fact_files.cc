@@ -16,6 +16,7 @@
 #include "adapters/files/rejected_rows.h"
 #include "adapters/files/row_reader.h"
 #include "adapters/sdk/clock.h"
+#include "adapters/sdk/file_worker.h"
 #include "adapters/sdk/log.h"
 
 namespace stockd::files {
@@ -52,7 +53,7 @@ class FactFile {
   absl::StatusOr<FileProgress> Send() {
     absl::Status status = Open();
     if (status.ok() && !progress_.finished_name.empty()) return progress_;
-    if (status.ok()) status = ForgetEarlierFiles();
+    if (status.ok()) status = sdk::ForgetEarlierFiles(context_.session, context_.stop);
     if (status.ok()) status = SendRows();
     if (status.ok()) status = WaitForRest();
     if (status.ok()) status = rejected_.Sync();
@@ -85,7 +86,7 @@ class FactFile {
   }
 
   absl::Status LoadProgress() {
-    const auto stored = context_.state.Get(ProgressKey(name_));
+    const auto stored = context_.state.Get(sdk::ProgressKey(name_));
     if (!stored.ok()) return stored.status();
     if (stored->has_value()) {
       absl::StatusOr<FileProgress> progress = FileProgressFromJson(**stored);
@@ -126,20 +127,6 @@ class FactFile {
       if (outcome == RowOutcome::kRow) mapping_->CountRow(reader_->row());
     }
     reader_->Seek(progress_.offset, progress_.line);
-    return absl::OkStatus();
-  }
-
-  // An earlier file may have ended in a disk error with facts under way: their acknowledgements
-  // must not be counted here.
-  absl::Status ForgetEarlierFiles() {
-    const uint64_t last = context_.session.last_sequence();
-    for (;;) {
-      const auto is_done =
-          context_.session.WaitForAcknowledgement(last, kLookInterval, context_.stop);
-      if (!is_done.ok()) return is_done.status();
-      if (*is_done) break;
-    }
-    static_cast<void>(context_.session.TakeAcknowledged());
     return absl::OkStatus();
   }
 
@@ -256,7 +243,7 @@ class FactFile {
   absl::Status StoreProgress() {
     rows_stored_ = rows_settled();
     stored_at_ = sdk::SteadyNow();
-    return context_.state.Put(ProgressKey(name_), ToJson(progress_));
+    return context_.state.Put(sdk::ProgressKey(name_), ToJson(progress_));
   }
 
   // Rows whose facts are acknowledged, of this run and the ones before.
@@ -278,8 +265,6 @@ class FactFile {
 };
 
 }  // namespace
-
-std::string ProgressKey(const std::string& name) { return "file:" + name; }
 
 absl::StatusOr<FileProgress> SendFactFile(const FileContext& context, FileKind kind,
                                           const std::string& name) {

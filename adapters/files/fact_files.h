@@ -19,9 +19,6 @@ namespace stockd::files {
 // nothing.
 inline constexpr int64_t kRowsRepeatedMax = 10'000;
 
-// Where the progress of a file is kept in the state store.
-[[nodiscard]] std::string ProgressKey(const std::string& name);
-
 // Sends a claimed file, going on where an earlier run stopped, and waits until everything is
 // acknowledged. The state store then holds the progress with its finished_name set; the caller
 // finishes the file and removes the progress.

@@ -4,9 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
-#include <vector>
 
 #include "adapters/files/catalogue_files.h"
 #include "adapters/files/fact_files.h"
@@ -15,94 +13,13 @@
 #include "adapters/sdk/log.h"
 
 namespace stockd::files {
-namespace {
 
-// Before a file that the disk kept from being finished is tried again.
-constexpr std::chrono::seconds kRetryPause{5};
-
-}  // namespace
-
-absl::Status FileWorker::Run() {
-  while (!context_.stop.stop_requested()) {
-    const absl::StatusOr<bool> is_through = WorkThrough();
-    if (absl::IsCancelled(is_through.status())) break;
-    if (!is_through.ok()) return is_through.status();
-    std::unique_lock lock(mutex_);
-    if (*is_through) {
-      woken_.wait(lock, context_.stop, [this] { return is_woken_; });
-    } else {
-      woken_.wait_for(lock, context_.stop, kRetryPause, [] { return false; });
-    }
-    is_woken_ = false;
-  }
-  return absl::OkStatus();
-}
-
-absl::Status FileWorker::RunOnce() {
-  const absl::StatusOr<bool> is_through = WorkThrough();
-  if (!is_through.ok()) return is_through.status();
-  if (!*is_through) ++counts_.failed;
-  return absl::OkStatus();
-}
-
-void FileWorker::Wake() {
-  const std::scoped_lock lock(mutex_);
-  is_woken_ = true;
-  woken_.notify_all();
-}
-
-absl::StatusOr<bool> FileWorker::WorkThrough() {
-  for (;;) {
-    std::string name;
-    const absl::StatusOr<bool> is_claimed = ClaimNext(&name);
-    absl::Status status = is_claimed.status();
-    if (status.ok() && !*is_claimed) {
-      ShowQuotas();
-      return true;
-    }
-    if (status.ok()) status = Process(name);
-    if (status.ok()) continue;
-    if (absl::IsCancelled(status)) return status;
-    // The session or the catalogue refuses this adapter: nothing of the file's doing.
-    if (absl::Status failure = context_.session.failure(); !failure.ok()) return failure;
-    if (absl::IsPermissionDenied(status) || absl::IsUnauthenticated(status) ||
-        absl::IsUnimplemented(status)) {
-      return status;
-    }
-    spdlog::error("file not finished, trying again later file={} retry_in_s={} {}",
-                  sdk::LogValue(name), kRetryPause.count(), status.ToString());
-    return false;
-  }
-}
-
-// What an earlier run began goes first; then the kinds in their order, so that items come before
-// what refers to them.
-absl::StatusOr<bool> FileWorker::ClaimNext(std::string* name) {
-  const absl::StatusOr<std::vector<std::string>> claimed = context_.queue.Claimed();
-  if (!claimed.ok()) return claimed.status();
-  if (!claimed->empty()) {
-    *name = claimed->front();
-    return true;
-  }
-  absl::StatusOr<std::vector<std::string>> waiting = context_.queue.Waiting();
-  if (!waiting.ok()) return waiting.status();
-  std::vector<std::pair<int, std::string>> ranked;
-  for (std::string& file : *waiting) {
+std::vector<std::string> FileWorker::InOrder(std::vector<std::string> waiting) const {
+  std::ranges::sort(waiting, {}, [this](const std::string& file) {
     const absl::StatusOr<FileKind> kind = KindOf(file);
-    ranked.emplace_back(kind.ok() ? static_cast<int>(*kind) : -1, std::move(file));
-  }
-  std::ranges::sort(ranked);
-  for (const auto& [rank, file] : ranked) {
-    // Left over when a crash came between the end of an earlier file of that name and the removal.
-    if (absl::Status status = context_.state.Remove(ProgressKey(file)); !status.ok()) {
-      return status;
-    }
-    const absl::StatusOr<bool> is_claimed = context_.queue.Claim(file);
-    if (!is_claimed.ok()) return is_claimed.status();
-    *name = file;
-    if (*is_claimed) return true;
-  }
-  return false;
+    return std::pair(kind.ok() ? static_cast<int>(*kind) : -1, file);
+  });
+  return waiting;
 }
 
 absl::StatusOr<FileKind> FileWorker::KindOf(const std::string& name) const {
@@ -127,25 +44,14 @@ absl::StatusOr<FileKind> FileWorker::KindOf(const std::string& name) const {
       "its name does not say of which kind it is; names begin with one of: {}", prefixes));
 }
 
-absl::Status FileWorker::Process(const std::string& name) {
+absl::Status FileWorker::Send(const std::string& name) {
   const absl::StatusOr<FileKind> kind = KindOf(name);
-  absl::Status status = kind.status();
-  if (status.ok()) {
-    spdlog::info("file taken file={} kind={}", sdk::LogValue(name), NameOf(*kind));
-    status = IsFactKind(*kind) ? ProcessFacts(*kind, name) : ProcessRecords(*kind, name);
-  }
-  if (!absl::IsInvalidArgument(status) || !context_.session.failure().ok()) return status;
-  ++counts_.failed;
-  spdlog::error("file failed file={} reason={}", sdk::LogValue(name),
-                sdk::LogValue(std::string(status.message())));
-  if (absl::Status moved = context_.queue.Fail(name, std::string(status.message())); !moved.ok()) {
-    return moved;
-  }
-  return context_.state.Remove(ProgressKey(name));
+  if (!kind.ok()) return kind.status();
+  spdlog::info("file taken file={} kind={}", sdk::LogValue(name), NameOf(*kind));
+  return IsFactKind(*kind) ? SendFacts(*kind, name) : SendRecords(*kind, name);
 }
 
-// With what the files before have changed. When it fails, the next time.
-void FileWorker::ShowQuotas() {
+void FileWorker::OnIdle() {
   if (context_.config.quota_file.empty() || !quotas_changed_) return;
   const absl::Status status = WriteQuotaFile(context_);
   quotas_changed_ = !status.ok();
@@ -155,34 +61,31 @@ void FileWorker::ShowQuotas() {
   }
 }
 
-absl::Status FileWorker::ProcessFacts(FileKind kind, const std::string& name) {
+absl::Status FileWorker::SendFacts(FileKind kind, const std::string& name) {
   const absl::StatusOr<FileProgress> progress = SendFactFile(context_, kind, name);
-  if (!progress.ok()) return progress.status();
-  absl::Status status =
-      context_.queue.Finish(name, progress->finished_name, ToJson(progress->report));
-  if (!status.ok()) return status;
-  LogDone(progress->report);
-  quotas_changed_ = true;
-  return context_.state.Remove(ProgressKey(name));
+  return progress.ok() ? Finish(name, progress->finished_name, progress->report)
+                       : progress.status();
 }
 
-absl::Status FileWorker::ProcessRecords(FileKind kind, const std::string& name) {
+absl::Status FileWorker::SendRecords(FileKind kind, const std::string& name) {
   const absl::StatusOr<FileReport> report =
       kind == FileKind::kLevels   ? SendLevelFile(context_, name)
       : kind == FileKind::kQuotas ? SendQuotaFile(context_, name)
                                   : SendCatalogueFile(context_, kind, name);
   if (!report.ok()) return report.status();
   const std::string final_name = context_.queue.FinalName(name);
-  absl::Status status = context_.queue.Finish(name, final_name, ToJson(*report));
-  if (!status.ok()) return status;
-  LogDone(*report);
-  quotas_changed_ = true;
-  return kind == FileKind::kLevels ? LastLevels::Note(context_.state, final_name) : status;
+  absl::Status status = Finish(name, final_name, *report);
+  if (!status.ok() || kind != FileKind::kLevels) return status;
+  return LastLevels::Note(context_.state, final_name);
 }
 
-void FileWorker::LogDone(const FileReport& report) {
-  ++counts_.done;
+absl::Status FileWorker::Finish(const std::string& name, const std::string& final_name,
+                                const FileReport& report) {
+  absl::Status status = context_.queue.Finish(name, final_name, ToJson(report));
+  if (!status.ok()) return status;
   spdlog::info("file done {}", ToSummary(report));
+  quotas_changed_ = true;
+  return status;
 }
 
 }  // namespace stockd::files

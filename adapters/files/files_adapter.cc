@@ -11,7 +11,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include "adapters/files/file_worker.h"
 #include "adapters/files/level_file.h"
@@ -22,6 +21,7 @@
 #include "adapters/sdk/item_scales.h"
 #include "adapters/sdk/log.h"
 #include "adapters/sdk/quota_client.h"
+#include "adapters/sdk/repeating_timer.h"
 #include "adapters/sdk/session.h"
 #include "adapters/sdk/snapshot_answers.h"
 #include "adapters/sdk/state_store.h"
@@ -89,8 +89,8 @@ class FilesAdapter : public sdk::SessionListener {
       const sdk::StopSignals signals(context, stop_);
       const sdk::FolderWatch watch(context, config_.drop_directory, config_.poll_interval,
                                    [&worker] { worker.Wake(); });
-      boost::asio::steady_timer health_timer(context);
-      LogHealthFromTimeToTime(health_timer);
+      const sdk::RepeatingTimer health_timer(context, config_.health_interval,
+                                             [this] { LogHealth(); });
       const std::jthread helper([&context] { context.run(); });
       status = once ? RunOnce(worker) : worker.Run();
       context.stop();
@@ -103,12 +103,7 @@ class FilesAdapter : public sdk::SessionListener {
 
  private:
   absl::Status Connect() {
-    absl::StatusOr<std::shared_ptr<grpc::Channel>> opened =
-        sdk::OpenChannel({.address = config_.daemon_address,
-                          .retry_max = config_.retry.max,
-                          .authority_file = config_.tls_daemon_ca,
-                          .certificate_file = config_.tls_certificate,
-                          .key_file = config_.tls_key});
+    absl::StatusOr<std::shared_ptr<grpc::Channel>> opened = sdk::OpenChannel(config_.daemon);
     if (!opened.ok()) return opened.status();
     const std::shared_ptr<grpc::Channel> channel = *std::move(opened);
     catalogue_ = sdk::MakeCatalogueClient(channel);
@@ -128,7 +123,7 @@ class FilesAdapter : public sdk::SessionListener {
     session_->Start();
     spdlog::info("adapter started role={} source={} drop_directory={} daemon={}",
                  NameOf(config_.role), config_.source,
-                 sdk::LogValue(config_.drop_directory.string()), config_.daemon_address);
+                 sdk::LogValue(config_.drop_directory.string()), config_.daemon.address);
     return absl::OkStatus();
   }
 
@@ -168,15 +163,6 @@ class FilesAdapter : public sdk::SessionListener {
                       kLevelPatience.count()));
     }
     return levels_->failure();
-  }
-
-  void LogHealthFromTimeToTime(boost::asio::steady_timer& timer) {
-    timer.expires_after(config_.health_interval);
-    timer.async_wait([this, &timer](const boost::system::error_code& error) {
-      if (error) return;
-      LogHealth();
-      LogHealthFromTimeToTime(timer);
-    });
   }
 
   void LogHealth() const {

@@ -10,7 +10,6 @@
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include "adapters/poslog/file_worker.h"
 #include "adapters/poslog/upload_listener.h"
@@ -20,6 +19,7 @@
 #include "adapters/sdk/folder_watch.h"
 #include "adapters/sdk/item_scales.h"
 #include "adapters/sdk/log.h"
+#include "adapters/sdk/repeating_timer.h"
 #include "adapters/sdk/session.h"
 #include "adapters/sdk/state_store.h"
 #include "adapters/sdk/stop_signals.h"
@@ -66,8 +66,8 @@ class PoslogAdapter {
       const sdk::StopSignals signals(context, stop_);
       const sdk::FolderWatch watch(context, config_.drop_directory, config_.poll_interval,
                                    [&worker] { worker.Wake(); });
-      boost::asio::steady_timer health_timer(context);
-      LogHealthFromTimeToTime(health_timer);
+      const sdk::RepeatingTimer health_timer(context, config_.health_interval,
+                                             [this] { LogHealth(); });
       if (!once && !config_.upload.listen.empty()) status = Listen(context);
       if (!status.ok()) return status;
       const std::jthread helper([&context] { context.run(); });
@@ -105,15 +105,6 @@ class PoslogAdapter {
     spdlog::info("listening for uploads address={} port={}", config_.upload.listen,
                  listener->port());
     return absl::OkStatus();
-  }
-
-  void LogHealthFromTimeToTime(boost::asio::steady_timer& timer) {
-    timer.expires_after(config_.health_interval);
-    timer.async_wait([this, &timer](const boost::system::error_code& error) {
-      if (error) return;
-      LogHealth();
-      LogHealthFromTimeToTime(timer);
-    });
   }
 
   void LogHealth() const { spdlog::info("health {}", sdk::ToLogLine(session_->health())); }

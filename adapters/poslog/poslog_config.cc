@@ -8,6 +8,7 @@
 #include <boost/asio/ip/address.hpp>
 
 #include "adapters/sdk/config_reader.h"
+#include "adapters/sdk/daemon_config.h"
 #include "adapters/sdk/file_io.h"
 #include "adapters/sdk/timestamp_text.h"
 
@@ -19,39 +20,11 @@ using sdk::ConfigSection;
 constexpr int kScaleMax = 6;  // As in Item.scale.
 constexpr std::string_view kInsecureWords = "without tls";
 
-std::filesystem::path From(const std::filesystem::path& folder, const std::string& path) {
-  return path.empty() ? std::filesystem::path() : (folder / path).lexically_normal();
-}
-
 void ReadPaths(ConfigSection& root, const std::filesystem::path& folder, PoslogConfig& config) {
-  config.drop_directory =
-      From(folder, root.RequiredText("drop_directory", "the folder that files are dropped into"));
-  config.state_file = From(folder, root.Text("state_file", ""));
+  config.drop_directory = sdk::PathFrom(
+      folder, root.RequiredText("drop_directory", "the folder that files are dropped into"));
+  config.state_file = sdk::PathFrom(folder, root.Text("state_file", ""));
   if (config.state_file.empty()) config.state_file = config.drop_directory / "work/.state.sqlite";
-}
-
-void ReadDaemon(ConfigSection section, PoslogConfig& config) {
-  using std::chrono::milliseconds;
-  config.daemon.address = section.Text("address", "127.0.0.1:7450");
-  config.retry.initial = milliseconds(
-      section.Integer("retry_initial_ms", {.fallback = 200, .min = 10, .max = 60'000}));
-  config.retry.max = milliseconds(
-      section.Integer("retry_max_ms", {.fallback = 10'000, .min = 10, .max = 600'000}));
-  config.daemon.retry_max = config.retry.max;
-  config.answer_timeout = milliseconds(
-      section.Integer("answer_timeout_ms", {.fallback = 60'000, .min = 1000, .max = 3'600'000}));
-  if (config.retry.max < config.retry.initial) {
-    section.Refuse("retry_max_ms", "must not be less than retry_initial_ms");
-  }
-}
-
-void ReadTls(ConfigSection section, const std::filesystem::path& folder, PoslogConfig& config) {
-  config.daemon.authority_file = From(folder, section.Text("daemon_ca", ""));
-  config.daemon.certificate_file = From(folder, section.Text("certificate", ""));
-  config.daemon.key_file = From(folder, section.Text("key", ""));
-  if (config.daemon.certificate_file.empty() != config.daemon.key_file.empty()) {
-    section.Refuse("certificate", "and tls.key go together");
-  }
 }
 
 VoidRule ReadVoids(ConfigSection& root) {
@@ -126,7 +99,7 @@ void ReadToken(ConfigSection& section, const std::filesystem::path& folder,
                UploadOptions& options) {
   constexpr size_t kTokenBytesMin = 16;
   constexpr size_t kTokenFileBytesMax = 4096;
-  const std::filesystem::path file = From(folder, section.Text("token_file", ""));
+  const std::filesystem::path file = sdk::PathFrom(folder, section.Text("token_file", ""));
   if (options.listen.empty()) return;
   if (file.empty()) {
     return section.Refuse("token_file", "is needed: a file with the token that callers bring");
@@ -186,8 +159,11 @@ absl::StatusOr<PoslogConfig> ReadConfig(const sdk::ConfigReader& reader,
       "transaction_bytes_max",
       {.fallback = int64_t{4} << 20, .min = int64_t{64} << 10, .max = int64_t{64} << 20}));
   ReadMapping(root, config.mapping);
-  ReadDaemon(root.Section("daemon"), config);
-  ReadTls(root.Section("tls"), folder, config);
+  const sdk::DaemonConfig daemon =
+      sdk::ReadDaemonConfig(root.Section("daemon"), root.Section("tls"), folder);
+  config.daemon = daemon.channel;
+  config.retry = daemon.retry;
+  config.answer_timeout = sdk::ReadAnswerTimeout(root.Section("daemon"));
   ReadTime(root.Section("time"), config);
   ReadQuantity(root.Section("quantity"), config);
   ReadStores(root.Section("stores"), config);

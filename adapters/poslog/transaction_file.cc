@@ -18,6 +18,7 @@
 #include "adapters/poslog/transaction_reader.h"
 #include "adapters/poslog/transaction_scanner.h"
 #include "adapters/sdk/clock.h"
+#include "adapters/sdk/file_worker.h"
 #include "adapters/sdk/log.h"
 
 namespace stockd::poslog {
@@ -50,7 +51,7 @@ class TransactionFile {
   absl::StatusOr<FileProgress> Send() {
     absl::Status status = Open();
     if (status.ok() && !progress_.finished_name.empty()) return progress_;
-    if (status.ok()) status = ForgetEarlierFiles();
+    if (status.ok()) status = sdk::ForgetEarlierFiles(context_.session, context_.stop);
     if (status.ok()) status = SendTransactions();
     if (status.ok()) status = WaitForRest();
     if (status.ok()) status = rejected_.Finish();
@@ -90,7 +91,7 @@ class TransactionFile {
   }
 
   absl::Status LoadProgress() {
-    const auto stored = context_.state.Get(ProgressKey(name_));
+    const auto stored = context_.state.Get(sdk::ProgressKey(name_));
     if (!stored.ok()) return stored.status();
     if (stored->has_value()) {
       absl::StatusOr<FileProgress> progress = FileProgressFromJson(**stored);
@@ -128,20 +129,6 @@ class TransactionFile {
                    progress_.offset, progress_.report.transactions_read);
     }
     return rejected_.Resume(progress_.rejected_bytes);
-  }
-
-  // An earlier file may have ended in a disk error with facts under way: their acknowledgements
-  // must not be counted here.
-  absl::Status ForgetEarlierFiles() {
-    const uint64_t last = context_.session.last_sequence();
-    for (;;) {
-      const auto is_done =
-          context_.session.WaitForAcknowledgement(last, kLookInterval, context_.stop);
-      if (!is_done.ok()) return is_done.status();
-      if (*is_done) break;
-    }
-    static_cast<void>(context_.session.TakeAcknowledged());
-    return absl::OkStatus();
   }
 
   absl::Status SendTransactions() {
@@ -330,7 +317,7 @@ class TransactionFile {
   absl::Status StoreProgress() {
     unstored_ -= std::exchange(settled_since_store_, 0);
     stored_at_ = sdk::SteadyNow();
-    return context_.state.Put(ProgressKey(name_), ToJson(progress_));
+    return context_.state.Put(sdk::ProgressKey(name_), ToJson(progress_));
   }
 
   void LogProgress() {
@@ -368,8 +355,6 @@ class TransactionFile {
 };
 
 }  // namespace
-
-std::string ProgressKey(const std::string& name) { return "file:" + name; }
 
 absl::StatusOr<FileProgress> SendTransactionFile(const FileContext& context,
                                                  const std::string& name) {

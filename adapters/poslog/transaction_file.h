@@ -32,9 +32,6 @@ struct FileContext {
   std::stop_token stop;
 };
 
-// Where the progress of a file is kept in the state store.
-[[nodiscard]] std::string ProgressKey(const std::string& name);
-
 // Sends a claimed file, going on where an earlier run stopped, and waits until everything is
 // acknowledged. The state store then holds the progress with its finished_name set; the caller
 // finishes the file and removes the progress.

@@ -4,6 +4,7 @@
 
 #include "adapters/http_client/http_config.h"
 #include "adapters/sdk/config_reader.h"
+#include "adapters/sdk/daemon_config.h"
 
 namespace stockd::tryton {
 namespace {
@@ -12,38 +13,11 @@ using sdk::ConfigSection;
 
 constexpr size_t kKeyPrefixMax = 64;
 
-std::filesystem::path From(const std::filesystem::path& folder, const std::string& path) {
-  return path.empty() ? std::filesystem::path() : (folder / path).lexically_normal();
-}
-
 std::chrono::milliseconds Milliseconds(ConfigSection& section, std::string_view key,
                                        std::chrono::milliseconds fallback, int64_t min,
                                        int64_t max) {
   return std::chrono::milliseconds(
       section.Integer(key, {.fallback = fallback.count(), .min = min, .max = max}));
-}
-
-void ReadDaemon(ConfigSection section, AdapterConfig& config) {
-  config.daemon.address = section.Text("address", "127.0.0.1:7450");
-  config.retry.initial =
-      Milliseconds(section, "retry_initial_ms", std::chrono::milliseconds(200), 10, 60'000);
-  config.retry.max =
-      Milliseconds(section, "retry_max_ms", std::chrono::milliseconds(10'000), 10, 600'000);
-  config.answer_timeout =
-      Milliseconds(section, "answer_timeout_ms", config.answer_timeout, 1000, 3'600'000);
-  config.daemon.retry_max = config.retry.max;
-  if (config.retry.max < config.retry.initial) {
-    section.Refuse("retry_max_ms", "must not be less than retry_initial_ms");
-  }
-}
-
-void ReadTls(ConfigSection section, const std::filesystem::path& folder, AdapterConfig& config) {
-  config.daemon.authority_file = From(folder, section.Text("daemon_ca", ""));
-  config.daemon.certificate_file = From(folder, section.Text("certificate", ""));
-  config.daemon.key_file = From(folder, section.Text("key", ""));
-  if (config.daemon.certificate_file.empty() != config.daemon.key_file.empty()) {
-    section.Refuse("certificate", "and tls.key go together");
-  }
 }
 
 void ReadTryton(ConfigSection section, const std::filesystem::path& folder, AdapterConfig& config) {
@@ -100,11 +74,14 @@ absl::StatusOr<AdapterConfig> Read(const sdk::ConfigReader& reader,
   AdapterConfig config;
   ConfigSection root = reader.Root();
   config.source = root.RequiredText("source", "the id of this source as stockd knows it");
-  config.state_directory =
-      From(folder, root.RequiredText("state_directory", "the folder where the adapter remembers"));
+  config.state_directory = sdk::PathFrom(
+      folder, root.RequiredText("state_directory", "the folder where the adapter remembers"));
   config.log_level = root.OneOf("log_level", "info", {"debug", "info", "warn", "error"});
-  ReadDaemon(root.Section("daemon"), config);
-  ReadTls(root.Section("tls"), folder, config);
+  const sdk::DaemonConfig daemon =
+      sdk::ReadDaemonConfig(root.Section("daemon"), root.Section("tls"), folder);
+  config.daemon = daemon.channel;
+  config.retry = daemon.retry;
+  config.answer_timeout = sdk::ReadAnswerTimeout(root.Section("daemon"));
   ReadTryton(root.Section("tryton"), folder, config);
   config.http = http_client::ReadHttpOptions(root.Section("http"), folder);
   ReadCatalogue(root.Section("catalogue"), config);

@@ -7,6 +7,7 @@
 
 #include "adapters/http_client/http_config.h"
 #include "adapters/sdk/config_reader.h"
+#include "adapters/sdk/daemon_config.h"
 #include "adapters/sdk/nearest_name.h"
 #include "adapters/webhook/signature.h"
 
@@ -18,10 +19,6 @@ using std::chrono::milliseconds;
 
 constexpr int64_t kDayMs = 86'400'000;
 constexpr size_t kEndpointsMax = 16;  // Each has a stream of its own; the daemon gives 64.
-
-std::filesystem::path From(const std::filesystem::path& folder, const std::string& path) {
-  return path.empty() ? std::filesystem::path() : (folder / path).lexically_normal();
-}
 
 milliseconds Milliseconds(ConfigSection& section, std::string_view key, milliseconds fallback,
                           int64_t min, int64_t max) {
@@ -136,26 +133,6 @@ EndpointConfig ReadEndpoint(const std::string& name, ConfigSection section,
   return endpoint;
 }
 
-void ReadDaemon(ConfigSection section, WebhookConfig& config) {
-  config.daemon.address = section.Text("address", "127.0.0.1:7450");
-  config.retry.initial =
-      Milliseconds(section, "retry_initial_ms", config.retry.initial, 10, 60'000);
-  config.retry.max = Milliseconds(section, "retry_max_ms", config.retry.max, 10, 600'000);
-  config.daemon.retry_max = config.retry.max;
-  if (config.retry.max < config.retry.initial) {
-    section.Refuse("retry_max_ms", "must not be less than retry_initial_ms");
-  }
-}
-
-void ReadTls(ConfigSection section, const std::filesystem::path& folder, WebhookConfig& config) {
-  config.daemon.authority_file = From(folder, section.Text("daemon_ca", ""));
-  config.daemon.certificate_file = From(folder, section.Text("certificate", ""));
-  config.daemon.key_file = From(folder, section.Text("key", ""));
-  if (config.daemon.certificate_file.empty() != config.daemon.key_file.empty()) {
-    section.Refuse("certificate", "and tls.key go together");
-  }
-}
-
 }  // namespace
 
 absl::StatusOr<WebhookConfig> LoadWebhookConfig(const std::filesystem::path& path) {
@@ -164,14 +141,16 @@ absl::StatusOr<WebhookConfig> LoadWebhookConfig(const std::filesystem::path& pat
   const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
   ConfigSection root = reader->Root();
   WebhookConfig config;
-  config.state_file = From(
+  config.state_file = sdk::PathFrom(
       folder, root.RequiredText("state_file", "the file that keeps messages until they are sent"));
-  config.letter_folder = From(folder, root.Text("dead_letter_folder", "dead-letters"));
+  config.letter_folder = sdk::PathFrom(folder, root.Text("dead_letter_folder", "dead-letters"));
   config.log_level = root.OneOf("log_level", "info", {"debug", "info", "warn", "error"});
   config.health_interval = std::chrono::seconds(
       root.Integer("health_interval_s", {.fallback = 60, .min = 1, .max = 86'400}));
-  ReadDaemon(root.Section("daemon"), config);
-  ReadTls(root.Section("tls"), folder, config);
+  const sdk::DaemonConfig daemon =
+      sdk::ReadDaemonConfig(root.Section("daemon"), root.Section("tls"), folder);
+  config.daemon = daemon.channel;
+  config.retry = daemon.retry;
   ConfigSection endpoints = root.Section("endpoints");
   for (const std::string& name : endpoints.TakeKeys()) {
     config.endpoints.push_back(ReadEndpoint(name, endpoints.Section(name), folder));

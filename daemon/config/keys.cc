@@ -169,7 +169,7 @@ void AddEngineKeys(std::vector<Key<C>>& keys) {
       "engine", "batch_max", 1, 100000, "commands",
       [](C& c) -> auto& { return c.engine.batch_max; },
       "Commands that share one commit to disk. Larger is more a second, smaller is a shorter "
-      "longest wait."));
+      "longest wait. Those of streams are twice as many while nobody calls."));
   keys.push_back(Number(
       "engine", "expiries_per_batch_max", 1, 100000, "reservations",
       [](C& c) -> auto& { return c.engine.expiries_per_batch_max; },

@@ -12,6 +12,7 @@
 
 #include "daemon/fulfilment/order.h"
 #include "daemon/reports/order_rows.h"
+#include "daemon/reports/query_filter.h"
 #include "daemon/reports/report_sums.h"
 
 namespace stockd::reports {
@@ -22,15 +23,6 @@ using Counts = std::vector<std::pair<CustomerId, int64_t>>;
 
 // Of one group: the stretch before the first bucket, then the buckets.
 using Stretches = std::vector<Counts>;
-
-bool Groups(const ReportQuery& query, Dimension dimension) {
-  return std::ranges::find(query.group_by, dimension) != query.group_by.end();
-}
-
-template <typename T>
-bool Lets(const std::vector<T>& filter, const T& value) {
-  return filter.empty() || std::ranges::find(filter, value) != filter.end();
-}
 
 // Begin of the stretch that the first bucket is compared with.
 Timestamp BeginBefore(const ReportQuery& query) {
@@ -76,7 +68,7 @@ class ActiveReader {
     } else {
       for (const storage::Location& location : catalogue_.Locations()) {
         if (!Lets(query_.locations, location.id)) continue;
-        const auto names = NamesOf(location);
+        const auto names = NamesOf(query_, catalogue_, location);
         if (!names.empty()) ReadPlace(ToNumber(location.id), names);
       }
     }
@@ -87,20 +79,6 @@ class ActiveReader {
   }
 
  private:
-  std::vector<std::string> NamesOf(const storage::Location& location) const {
-    const bool by_group = Groups(query_, Dimension::kGroup);
-    if (!by_group && query_.groups.empty()) return {location.code};
-    std::vector<std::string> names;
-    for (const storage::Group& group : catalogue_.Groups()) {
-      if (Lets(query_.groups, group.id) &&
-          std::ranges::find(group.locations, location.id) != group.locations.end()) {
-        names.push_back(group.group_id);
-      }
-    }
-    if (!by_group && !names.empty()) return {location.code};
-    return names;
-  }
-
   void ReadPlace(uint32_t location, const std::vector<std::string>& names) {
     const int64_t first = grid_.BucketAt(Level::kDay, edges_.front());
     const int64_t last = grid_.BucketAt(Level::kDay, edges_.back()) - 1;
@@ -269,9 +247,7 @@ ReportRow MakeRow(const Figure& figure, const std::vector<Timestamp>& cuts, size
                 .missing = std::move(missing)};
   figure.evaluate_customers(sums, row.outcome);
   if (!row.missing.empty()) return row;
-  row.value = row.outcome.has_denominator
-                  ? Quotient(row.outcome.numerator, row.outcome.denominator, row.outcome.factor)
-                  : static_cast<double>(row.outcome.numerator.Approximate());
+  row.value = ValueOf(row.outcome);
   return row;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "daemon/reports/item_book.h"
+#include "daemon/reports/query_filter.h"
 
 namespace stockd::reports {
 namespace {
@@ -51,11 +52,6 @@ uint32_t KindsOf(Measure measure) {
   }
   // Reservations and orders are no facts; stock-outs and what stands come from everything.
   return measure >= Measure::kHolds && measure <= Measure::kCsatTop ? 0 : kAllKinds;
-}
-
-template <typename T>
-bool Lets(const std::vector<T>& filter, const T& value) {
-  return filter.empty() || std::ranges::find(filter, value) != filter.end();
 }
 
 }  // namespace

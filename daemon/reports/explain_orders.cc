@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "daemon/reports/life_sums.h"
+#include "daemon/reports/query_filter.h"
 
 namespace stockd::reports {
 namespace {
@@ -40,11 +41,6 @@ class OwnSums final : public Sums {
   absl::btree_map<Measure, Int128> sums_;
   const Duration length_;
 };
-
-template <typename T>
-bool Lets(const std::vector<T>& filter, const T& value) {
-  return filter.empty() || std::ranges::find(filter, value) != filter.end();
-}
 
 class OrderFinder {
  public:

@@ -167,6 +167,9 @@ struct Outcome {
   Int128 coverable = 0;
 };
 
+// Numerator by denominator and factor, or the sum itself. Nothing by nothing is no value.
+std::optional<double> ValueOf(const Outcome& outcome);
+
 // One figure: everything that the contract, the programs, the documentation and the console say of
 // it comes from here.
 struct Figure {

@@ -23,6 +23,11 @@ double WidthFor(double value) {
 
 }  // namespace
 
+std::optional<double> ValueOf(const Outcome& outcome) {
+  return outcome.has_denominator ? Quotient(outcome.numerator, outcome.denominator, outcome.factor)
+                                 : static_cast<double>(outcome.numerator.Approximate());
+}
+
 void AddHistogram(const Sums& sums, Distribution distribution, double scale, Outcome& outcome) {
   std::vector<std::pair<double, int64_t>> times;  // Shortest first.
   for (const int64_t value : sums.Values(distribution)) {

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
+#include "daemon/reports/query_filter.h"
+
 namespace stockd::reports {
 namespace {
 
 // Cells this far ahead hold nothing: facts are not dated so far into the future.
 constexpr int64_t kLastMonth = 9999 * 12;
-
-bool Groups(const ReportQuery& query, Dimension dimension) {
-  return std::ranges::find(query.group_by, dimension) != query.group_by.end();
-}
 
 uint16_t UsedDimensions(const ReportQuery& query) {
   uint16_t mask = 0;

@@ -140,12 +140,7 @@ bool MakeRows(const ReportQuery& query, const ReportPlan& plan, const Figure& fi
       }
       // A currency that a group never met is no row of it.
       if (IsEmpty(figure, made.outcome) && groups.size() > 1) continue;
-      if (missing.empty()) {
-        made.value =
-            made.outcome.has_denominator
-                ? Quotient(made.outcome.numerator, made.outcome.denominator, made.outcome.factor)
-                : static_cast<double>(made.outcome.numerator.Approximate());
-      }
+      if (missing.empty()) made.value = ValueOf(made.outcome);
       if (!row(std::move(made))) return false;
     }
   }

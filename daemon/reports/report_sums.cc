@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/reports/order_times.h"
+#include "daemon/reports/query_filter.h"
 
 namespace stockd::reports {
 namespace {
@@ -33,10 +34,6 @@ class Slots {
   std::array<int, kCount> slots_{};
   std::array<int, kCount> moments_{};
 };
-
-bool Lets(const std::vector<std::string>& filter, const std::string& value) {
-  return filter.empty() || std::ranges::find(filter, value) != filter.end();
-}
 
 // Reads cells into sums.
 class SumReader {

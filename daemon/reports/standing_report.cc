@@ -9,15 +9,11 @@
 
 #include "daemon/reports/inflow.h"
 #include "daemon/reports/item_book.h"
+#include "daemon/reports/query_filter.h"
 #include "daemon/reports/report_sums.h"
 
 namespace stockd::reports {
 namespace {
-
-template <typename T>
-bool Lets(const std::vector<T>& filter, const T& value) {
-  return filter.empty() || std::ranges::find(filter, value) != filter.end();
-}
 
 // Adds positions up by group.
 class StandingReader {
@@ -33,7 +29,8 @@ class StandingReader {
     for (const auto& [id, name] : view.Categories()) categories_[id] = name;
     for (const auto& [id, strand] : view.Strands()) currencies_[id] = strand.currency;
     for (const storage::Location& location : catalogue.Locations()) {
-      if (Lets(query.locations, location.id)) places_[location.id] = NamesOf(location);
+      if (Lets(query.locations, location.id))
+        places_[location.id] = NamesOf(query_, catalogue_, location);
     }
   }
 
@@ -44,22 +41,6 @@ class StandingReader {
   }
 
  private:
-  // Under which names the location counts; none: not at all.
-  std::vector<std::string> NamesOf(const storage::Location& location) const {
-    const bool by_group =
-        std::ranges::find(query_.group_by, Dimension::kGroup) != query_.group_by.end();
-    if (!by_group && query_.groups.empty()) return {location.code};
-    std::vector<std::string> names;
-    for (const storage::Group& group : catalogue_.Groups()) {
-      if (Lets(query_.groups, group.id) &&
-          std::ranges::find(group.locations, location.id) != group.locations.end()) {
-        names.push_back(group.group_id);
-      }
-    }
-    if (!by_group && !names.empty()) return {location.code};
-    return names;
-  }
-
   void Add(PositionKey key, const StandingPosition& position, std::string_view inflow) {
     const auto place = places_.find(key.location);
     if (place == places_.end() || !Lets(query_.items, key.item)) return;
@@ -157,12 +138,7 @@ bool RunStandingReport(const ReportQuery& query, const TimeGrid& grid,
                        .missing = missing};
         if (is_now) figure->evaluate_standing(sums, made.outcome);
         if (!is_now) made.missing.push_back(Needed::kPresent);
-        if (made.missing.empty()) {
-          made.value =
-              made.outcome.has_denominator
-                  ? Quotient(made.outcome.numerator, made.outcome.denominator, made.outcome.factor)
-                  : static_cast<double>(made.outcome.numerator.Approximate());
-        }
+        if (made.missing.empty()) made.value = ValueOf(made.outcome);
         if (!row(std::move(made))) return false;
       }
     }

@@ -26,7 +26,7 @@ TEST(AdapterConfig, ThreeKeysAreEnough) {
   EXPECT_EQ(config->drop_directory, "/etc/stockd/drop");
   EXPECT_EQ(config->state_file, "/etc/stockd/drop/work/.state.sqlite");
   EXPECT_TRUE(config->level_file.empty());
-  EXPECT_EQ(config->daemon_address, "127.0.0.1:7450");
+  EXPECT_EQ(config->daemon.address, "127.0.0.1:7450");
 }
 
 TEST(AdapterConfig, WhatIsMissingIsSaidWithItsMeaning) {

@@ -1,81 +1,33 @@
 #include "tests/support/faulty_vfs.h"
 
 #include "daemon/base/check.h"
+#include "tests/support/sqlite_shim.h"
 
 namespace stockd::support {
 namespace {
 
-// Our part of an open file; SQLite allocates it, with the real file of the default VFS behind it.
-struct FaultyFile {
-  sqlite3_file base;
-  FaultyVfs* vfs;
-
-  sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
-};
-
-sqlite3_vfs* RealVfs() { return sqlite3_vfs_find(nullptr); }
-
-FaultyFile* Own(sqlite3_file* file) { return reinterpret_cast<FaultyFile*>(file); }
-sqlite3_file* Real(sqlite3_file* file) { return Own(file)->real(); }
-
-// Passes a call on to the real file.
-template <auto kMethod, typename... Arguments>
-auto Forward(sqlite3_file* file, Arguments... arguments) {
-  sqlite3_file* const real = Real(file);
-  return (real->pMethods->*kMethod)(real, arguments...);
-}
-
 int Write(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) {
-  const int fault = Own(file)->vfs->OnWrite();
-  return fault == SQLITE_OK ? Forward<&sqlite3_io_methods::xWrite>(file, data, size, offset)
-                            : fault;
+  auto* const own = shim::Own<FaultyVfs>(file);
+  const int fault = own->disk->OnWrite();
+  if (fault != SQLITE_OK) return fault;
+  return own->real()->pMethods->xWrite(own->real(), data, size, offset);
 }
 
-// Nothing is really synced: no test cuts the power, and a real sync takes most of a test's time.
-int Sync(sqlite3_file* file, int) { return Own(file)->vfs->OnSync(); }
+// Nothing is really synced: this disk keeps its power, and a real sync takes most of a test's time.
+int Sync(sqlite3_file* file, int) { return shim::Own<FaultyVfs>(file)->disk->OnSync(); }
 
-constexpr sqlite3_io_methods kMethods = {
-    .iVersion = 3,
-    .xClose = Forward<&sqlite3_io_methods::xClose>,
-    .xRead = Forward<&sqlite3_io_methods::xRead, void*, int, sqlite3_int64>,
-    .xWrite = Write,
-    .xTruncate = Forward<&sqlite3_io_methods::xTruncate, sqlite3_int64>,
-    .xSync = Sync,
-    .xFileSize = Forward<&sqlite3_io_methods::xFileSize, sqlite3_int64*>,
-    .xLock = Forward<&sqlite3_io_methods::xLock, int>,
-    .xUnlock = Forward<&sqlite3_io_methods::xUnlock, int>,
-    .xCheckReservedLock = Forward<&sqlite3_io_methods::xCheckReservedLock, int*>,
-    .xFileControl = Forward<&sqlite3_io_methods::xFileControl, int, void*>,
-    .xSectorSize = Forward<&sqlite3_io_methods::xSectorSize>,
-    .xDeviceCharacteristics = Forward<&sqlite3_io_methods::xDeviceCharacteristics>,
-    .xShmMap = Forward<&sqlite3_io_methods::xShmMap, int, int, int, void volatile**>,
-    .xShmLock = Forward<&sqlite3_io_methods::xShmLock, int, int, int>,
-    .xShmBarrier = Forward<&sqlite3_io_methods::xShmBarrier>,
-    .xShmUnmap = Forward<&sqlite3_io_methods::xShmUnmap, int>,
-    .xFetch = Forward<&sqlite3_io_methods::xFetch, sqlite3_int64, int, void**>,
-    .xUnfetch = Forward<&sqlite3_io_methods::xUnfetch, sqlite3_int64, void*>,
-};
-
-int Open(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* file, int flags, int* flags_out) {
-  FaultyFile* const own = Own(file);
-  own->base.pMethods = nullptr;
-  own->vfs = static_cast<FaultyVfs*>(vfs->pAppData);
-  const int code = RealVfs()->xOpen(RealVfs(), name, own->real(), flags, flags_out);
-  if (code == SQLITE_OK) own->base.pMethods = &kMethods;
-  return code;
+constexpr sqlite3_io_methods MakeMethods() {
+  sqlite3_io_methods methods = shim::PassingMethods<FaultyVfs>::Make();
+  methods.xWrite = Write;
+  methods.xSync = Sync;
+  return methods;
 }
+constexpr sqlite3_io_methods kMethods = MakeMethods();
 
 }  // namespace
 
 FaultyVfs::FaultyVfs() {
-  static std::atomic<int> count = 0;
-  name_ = "stockd_faulty_" + std::to_string(++count);
-  vfs_ = *RealVfs();
-  vfs_.szOsFile += static_cast<int>(sizeof(FaultyFile));
-  vfs_.zName = name_.c_str();
-  vfs_.pAppData = this;
-  vfs_.pNext = nullptr;
-  vfs_.xOpen = Open;
+  shim::Fill<FaultyVfs, &kMethods>(vfs_, name_, "stockd_faulty_", this);
   STOCKD_CHECK(sqlite3_vfs_register(&vfs_, 0) == SQLITE_OK);
 }
 

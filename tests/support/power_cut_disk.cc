@@ -1,86 +1,41 @@
 #include "tests/support/power_cut_disk.h"
 
 #include <algorithm>
-#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <utility>
 
 #include "daemon/base/check.h"
+#include "tests/support/sqlite_shim.h"
 
 namespace stockd::support {
 namespace {
 
 constexpr int64_t kSector = 512;
 
-// Our part of an open file; SQLite allocates it, with the real file of the default VFS behind it.
-struct CutFile {
-  sqlite3_file base;
-  PowerCutDisk* disk;
-  const char* path;  // SQLite keeps it while the file is open.
-
-  sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
-};
-
-sqlite3_vfs* RealVfs() { return sqlite3_vfs_find(nullptr); }
-
-CutFile* Own(sqlite3_file* file) { return reinterpret_cast<CutFile*>(file); }
-sqlite3_file* Real(sqlite3_file* file) { return Own(file)->real(); }
-
-// Passes a call on to the real file.
-template <auto kMethod, typename... Arguments>
-auto Forward(sqlite3_file* file, Arguments... arguments) {
-  sqlite3_file* const real = Real(file);
-  return (real->pMethods->*kMethod)(real, arguments...);
-}
-
 int OnWrite(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) {
-  CutFile* const own = Own(file);
+  auto* const own = shim::Own<PowerCutDisk>(file);
   return own->disk->Write(own->real(), own->path, data, size, offset);
 }
 
 int OnTruncate(sqlite3_file* file, sqlite3_int64 size) {
-  CutFile* const own = Own(file);
+  auto* const own = shim::Own<PowerCutDisk>(file);
   return own->disk->Truncate(own->real(), own->path, size);
 }
 
-int OnSync(sqlite3_file* file, int) { return Own(file)->disk->Sync(Own(file)->path); }
-
-// Version 2: nothing is mapped into memory but the index of the log, which no crash outlives.
-constexpr sqlite3_io_methods kMethods = {
-    .iVersion = 2,
-    .xClose = Forward<&sqlite3_io_methods::xClose>,
-    .xRead = Forward<&sqlite3_io_methods::xRead, void*, int, sqlite3_int64>,
-    .xWrite = OnWrite,
-    .xTruncate = OnTruncate,
-    .xSync = OnSync,
-    .xFileSize = Forward<&sqlite3_io_methods::xFileSize, sqlite3_int64*>,
-    .xLock = Forward<&sqlite3_io_methods::xLock, int>,
-    .xUnlock = Forward<&sqlite3_io_methods::xUnlock, int>,
-    .xCheckReservedLock = Forward<&sqlite3_io_methods::xCheckReservedLock, int*>,
-    .xFileControl = Forward<&sqlite3_io_methods::xFileControl, int, void*>,
-    .xSectorSize = Forward<&sqlite3_io_methods::xSectorSize>,
-    .xDeviceCharacteristics = Forward<&sqlite3_io_methods::xDeviceCharacteristics>,
-    .xShmMap = Forward<&sqlite3_io_methods::xShmMap, int, int, int, void volatile**>,
-    .xShmLock = Forward<&sqlite3_io_methods::xShmLock, int, int, int>,
-    .xShmBarrier = Forward<&sqlite3_io_methods::xShmBarrier>,
-    .xShmUnmap = Forward<&sqlite3_io_methods::xShmUnmap, int>,
-};
-
-// A name of its own files: those that are kept over a restart.
-bool IsKept(int flags) {
-  return (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL)) != 0;
+int OnSync(sqlite3_file* file, int) {
+  auto* const own = shim::Own<PowerCutDisk>(file);
+  return own->disk->Sync(own->path);
 }
 
-int OnOpen(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* file, int flags, int* flags_out) {
-  CutFile* const own = Own(file);
-  own->base.pMethods = nullptr;
-  own->disk = static_cast<PowerCutDisk*>(vfs->pAppData);
-  own->path = name == nullptr || !IsKept(flags) ? "" : name;
-  const int code = RealVfs()->xOpen(RealVfs(), name, own->real(), flags, flags_out);
-  if (code == SQLITE_OK) own->base.pMethods = &kMethods;
-  return code;
+constexpr sqlite3_io_methods MakeMethods() {
+  sqlite3_io_methods methods = shim::PassingMethods<PowerCutDisk>::Make();
+  methods.xWrite = OnWrite;
+  methods.xTruncate = OnTruncate;
+  methods.xSync = OnSync;
+  return methods;
 }
+constexpr sqlite3_io_methods kMethods = MakeMethods();
 
 int OnDelete(sqlite3_vfs* vfs, const char* path, int sync_folder) {
   return static_cast<PowerCutDisk*>(vfs->pAppData)->Delete(path, sync_folder);
@@ -108,14 +63,7 @@ std::string Torn(Random& random, const std::string& bytes) {
 }  // namespace
 
 PowerCutDisk::PowerCutDisk() {
-  static std::atomic<int> count = 0;
-  name_ = "stockd_power_cut_" + std::to_string(++count);
-  vfs_ = *RealVfs();
-  vfs_.szOsFile += static_cast<int>(sizeof(CutFile));
-  vfs_.zName = name_.c_str();
-  vfs_.pAppData = this;
-  vfs_.pNext = nullptr;
-  vfs_.xOpen = OnOpen;
+  shim::Fill<PowerCutDisk, &kMethods>(vfs_, name_, "stockd_power_cut_", this);
   vfs_.xDelete = OnDelete;
   STOCKD_CHECK(sqlite3_vfs_register(&vfs_, 0) == SQLITE_OK);
 }
@@ -196,7 +144,7 @@ int PowerCutDisk::Delete(const char* path, int sync_folder) {
   const absl::MutexLock lock(&mutex_);
   if (is_cut_) return SQLITE_IOERR_DELETE;
   if (!lies_) unsynced_.erase(path);
-  return RealVfs()->xDelete(RealVfs(), path, sync_folder);
+  return shim::RealVfs()->xDelete(shim::RealVfs(), path, sync_folder);
 }
 
 void PowerCutDisk::ComeBack(Random& random) {
